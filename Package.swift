@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+// Layers, from the bottom up; arrows only point down.
+let values: [Target] = [
+    target("MatchModel"),
+    target("JSONText"),
+]
+
+let cores: [Target] = [
+    target("BackboneWire", ["MatchModel"]),
+    target("EventLifecycle", ["MatchModel"]),
+    target("InterestSharding", ["MatchModel"]),
+    target("Delivery", ["MatchModel"]),
+    target("ScoreCaching", ["MatchModel"]),
+    target("ClientProtocol", ["MatchModel", "JSONText"]),
+    target("ProviderFeeds", ["MatchModel", "JSONText"]),
+    target("Geography", ["MatchModel"]),
+    target("Completeness", ["MatchModel", "JSONText"]),
+]
+
+let nodes: [Target] = [
+]
+
+let shells: [Target] = [
+]
+
+let harness: [Target] = [
+]
+
+let programs: [Target] = [
+]
+
+let checks: [Target] = [
+    tests("BackboneWireTests", ["BackboneWire", "MatchModel"]),
+    tests("CompletenessTests", ["Completeness", "MatchModel"]),
+    tests("EventLifecycleTests", ["EventLifecycle", "MatchModel"]),
+    tests("GeographyTests", ["Geography", "MatchModel"]),
+    tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
+]
+
+let package = Package(
+    name: "touchline",
+    products: [
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: values + cores + nodes + shells + harness + programs + checks
+)

@@ -1,0 +1,28 @@
+import MatchModel
+
+/// A publication as the ring holds it: rendered once, immutable, the same bytes for every subscriber.
+package final class RingEntry: Sendable {
+    /// Its place in the ring's own count, which never goes back.
+    package let sequence: UInt64
+    package let cursor: Cursor
+    /// The class as a set of one, for matching against what a subscriber asked for.
+    package let classes: EventClasses
+    /// The numbers of its four topics; a topic the node had no room for is left out.
+    package let topics: [UInt32]
+    /// The whole frame as it goes to a socket.
+    package let frame: [UInt8]
+    /// When it reached this node.
+    package let arrived: MonotonicInstant
+
+    package init(
+        sequence: UInt64, cursor: Cursor, eventClass: EventClass, topics: [UInt32], frame: [UInt8],
+        arrived: MonotonicInstant
+    ) {
+        self.sequence = sequence
+        self.cursor = cursor
+        self.classes = EventClasses(eventClass)
+        self.topics = topics
+        self.frame = frame
+        self.arrived = arrived
+    }
+}

@@ -1,0 +1,13 @@
+/// The bounds of what the engine holds. Reaching one refuses the entry with the code `limit`.
+package struct LifecycleLimits: Sendable {
+    /// Matches in memory: a season of thirty leagues.
+    package var matches = 10_000
+    /// Events of one match; a busy one with full commentary has some 300.
+    package var eventsPerMatch = 4096
+    /// Keys a match's providers have used, those of cancelled first reports included.
+    package var reportsPerMatch = 8192
+    /// Revisions of one event; a long review has some 10.
+    package var revisionsPerEvent: UInt32 = 1000
+
+    package init() {}
+}
