@@ -47,6 +47,15 @@ let nodes: [Target] = [
 ]
 
 let shells: [Target] = [
+    .target(name: "CLinux"),
+    .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    target("EventLoop", ["MatchModel", "CLinux"]),
+    target("HTTPTransport", ["MatchModel", "JSONText", "EventLoop", "CNGHTTP2"]),
+    target("WebSocketTransport", ["COpenSSL"]),
+    target("EventLog", ["MatchModel", grdb]),
+    target("FleetTopology", ["MatchModel", "Geography", yams]),
+    target("Telemetry", [logging, histogram]),
 ]
 
 let harness: [Target] = [
@@ -59,8 +68,13 @@ let checks: [Target] = [
     tests("BackboneWireTests", ["BackboneWire", "MatchModel"]),
     tests("CompletenessTests", ["Completeness", "MatchModel"]),
     tests("EventLifecycleTests", ["EventLifecycle", "MatchModel"]),
+    tests("EventLogTests", ["EventLog", "MatchModel", grdb]),
+    tests("FleetTopologyTests", ["FleetTopology", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
+    tests("HTTPTransportTests", ["HTTPTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
+    tests("TelemetryTests", ["Telemetry", logging]),
+    tests("WebSocketTransportTests", ["WebSocketTransport"]),
 ]
 
 let package = Package(

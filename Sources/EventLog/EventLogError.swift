@@ -1,0 +1,42 @@
+import MatchModel
+
+/// Why a log cannot be used, or a record not be written.
+package enum EventLogError: Error, Sendable, CustomStringConvertible {
+    /// Another process holds the log.
+    case locked(path: String)
+    /// The directory or the lock file cannot be made or opened.
+    case file(path: String, reason: String)
+    /// SQLite would not sync on every commit; what it says instead of 2.
+    case notDurable(synchronous: Int)
+    /// SQLite does not use a write-ahead log; what it uses instead.
+    case journalMode(String)
+    /// The file was written by a newer program.
+    case newerSchema(found: Int, known: Int)
+    /// SQLite failed.
+    case database(reason: String)
+    /// A publication does not continue the log.
+    case gap(expected: Cursor, found: Cursor)
+    /// An epoch has to be above the last one.
+    case epochNotAbove(last: UInt64, given: UInt64)
+
+    package var description: String {
+        switch self {
+        case .locked(let path):
+            "the log is in use by another process (\(path) is locked); stop it or name another --data"
+        case .file(let path, let reason):
+            "cannot use \(path): \(reason); give the origin a directory that it may write"
+        case .notDurable(let synchronous):
+            "SQLite runs with synchronous = \(synchronous), a commit could be lost; FULL (2) is required"
+        case .journalMode(let mode):
+            "SQLite runs with journal_mode = \(mode), wal is required; is the directory on a network file system?"
+        case .newerSchema(let found, let known):
+            "the log has schema \(found), this program knows up to \(known); start the newer program"
+        case .database(let reason):
+            "the log failed: \(reason)"
+        case .gap(let expected, let found):
+            "publication \(found) does not continue the log, which goes on with \(expected)"
+        case .epochNotAbove(let last, let given):
+            "epoch \(given) is not above the last one, \(last)"
+        }
+    }
+}

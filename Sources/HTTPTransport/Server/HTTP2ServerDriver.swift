@@ -1,0 +1,66 @@
+import CNGHTTP2
+import EventLoop
+import MatchModel
+
+/// HTTP/2 on one accepted connection: gives each stream's request to the handler.
+final class HTTP2ServerDriver: HTTPServerDriver, HTTP2SessionOwner {
+    private unowned let connection: HTTPServerConnection
+    private let server: HTTPServer
+    private let session: HTTP2Session
+    /// The last moment at which a stream was open.
+    private var lastBusy: MonotonicInstant
+    private var isLeaving = false
+
+    init?(connection: HTTPServerConnection) {
+        self.connection = connection
+        server = connection.server
+        lastBusy = connection.server.loop.now
+        let limits = connection.server.limits
+        let settings = HTTP2Settings(
+            streamWindow: limits.window, connectionWindow: limits.window, concurrentStreams: limits.concurrentStreams)
+        guard let session = HTTP2Session(side: .server, channel: connection.channel, settings: settings) else {
+            return nil
+        }
+        self.session = session
+        session.owner = self
+    }
+
+    func received(_ bytes: Span<UInt8>) { session.receive(bytes) }
+    func peerEnded() { session.end(.peerClosed) }
+    func drained() { session.run() }
+
+    func sweep() {
+        let limits = server.limits
+        let now = server.loop.now
+        if !connection.channel.output.isEmpty, now - connection.channel.lastProgress > limits.writeTimeout {
+            return connection.timeOut("writing a response")
+        }
+        server.counters.timeouts += session.resetStalled(now: now, limit: limits.writeTimeout)
+        for stream in session.openStreams {
+            (stream.owner as? HTTP2ServerExchange)?.sweep(now: now)
+            // A head that never became whole has no owner yet.
+            if !stream.hasHead, now - stream.lastProgress > limits.headTimeout {
+                return connection.timeOut("a request's head")
+            }
+        }
+        if session.streamCount > 0 {
+            lastBusy = now
+        } else if now - lastBusy > limits.idleTimeout {
+            if isLeaving { return connection.timeOut("the next request") }
+            isLeaving = true
+            server.counters.timeouts += 1
+            session.goAway()
+        }
+    }
+
+    func closed(_ reason: HTTPCloseReason) { session.end(reason) }
+
+    func sessionOpened(_ stream: HTTP2Stream) {
+        lastBusy = server.loop.now
+        let exchange = HTTP2ServerExchange(server: server, session: session, stream: stream, peer: connection.peer)
+        stream.owner = exchange
+        exchange.begin()
+    }
+
+    func sessionEnded(_ reason: HTTPCloseReason) { connection.close(reason) }
+}

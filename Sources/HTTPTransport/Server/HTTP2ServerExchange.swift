@@ -1,0 +1,177 @@
+import CNGHTTP2
+import EventLoop
+import MatchModel
+
+/// One request on an HTTP/2 stream, and its response.
+final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
+    private let server: HTTPServer
+    private unowned let session: HTTP2Session
+    private let stream: HTTP2Stream
+    private let peer: SocketAddress
+    private var responder: HTTPResponder?
+    private var request: HTTPRequest?
+    private var bodyLimit = 0
+    private var isStreaming = false
+    private let began: MonotonicInstant
+    private var isHead = false
+    private var refusedAt: MonotonicInstant?
+
+    init(server: HTTPServer, session: HTTP2Session, stream: HTTP2Stream, peer: SocketAddress) {
+        self.server = server
+        self.session = session
+        self.stream = stream
+        self.peer = peer
+        began = server.loop.now
+    }
+
+    func begin() {
+        guard !stream.isHeadTooLarge else { return refuse(HTTP1FieldReader.tooLarge) }
+        do throws(HTTPRefusal) {
+            guard stream.path.utf8.count <= HTTPMessageLimits.startLine else {
+                throw HTTPRefusal(.uriTooLong, "target-too-long", "a target is too long")
+            }
+            let request = HTTPRequest(
+                method: stream.method, target: try HTTPTarget(parsing: stream.path),
+                authority: stream.authority.isEmpty ? stream.fields["host"] ?? "" : stream.authority,
+                fields: stream.fields, version: .http2)
+            begin(request)
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private func begin(_ head: HTTPRequest) {
+        request = head
+        isHead = head.method == "HEAD"
+        stream.fields = HTTPFields()
+        isStreaming = server.handler.accepts(streaming: head)
+        if isStreaming {
+            server.counters.requests += 1
+            let responder = HTTPResponder(sink: self, peer: peer)
+            self.responder = responder
+            server.handler.receive(head, responder)
+            return
+        }
+        bodyLimit = server.handler.bodyLimit(for: head)
+        if let length = head.fields["content-length"].flatMap({ Int($0) }), length > bodyLimit {
+            refuse(Self.tooLarge(bodyLimit))
+        }
+    }
+
+    // MARK: from the stream
+
+    func streamHasHead() {}
+
+    func streamReceived(_ bytes: [UInt8]) {
+        if isStreaming {
+            responder?.onBody?(bytes)
+        } else if let count = request?.body.count {
+            guard count + bytes.count <= bodyLimit else { return refuse(Self.tooLarge(bodyLimit)) }
+            request?.body.append(contentsOf: bytes)
+        }
+    }
+
+    func streamPeerEnded() {
+        if isStreaming {
+            responder?.onEnd?()
+        } else if let request {
+            self.request = nil
+            server.counters.requests += 1
+            let responder = HTTPResponder(sink: self, peer: peer)
+            self.responder = responder
+            server.handler.receive(request, responder)
+        }
+    }
+
+    func streamDrained() { responder?.drained() }
+
+    func streamClosed(_ reason: HTTPCloseReason) {
+        let old = responder
+        responder = nil
+        request = nil
+        old?.end(reason)
+    }
+
+    func sweep(now: MonotonicInstant) {
+        if let refusedAt, now - refusedAt > server.limits.lingerTimeout {
+            session.reset(stream, NGHTTP2_NO_ERROR)
+            return session.flush()
+        }
+        guard !isStreaming, request != nil, now - began > server.limits.bodyTimeout else { return }
+        server.counters.timeouts += 1
+        refuse(HTTPRefusal(.requestTimeout, "request-timeout", "the request did not come whole in its time"))
+    }
+
+    private func refuse(_ refusal: HTTPRefusal) {
+        request = nil
+        refusedAt = server.loop.now
+        stream.lingers = true
+        server.counters.countRefusal(refusal.status)
+        send(HTTPProblem(refusal).response)
+    }
+
+    private static func tooLarge(_ limit: Int) -> HTTPRefusal {
+        HTTPRefusal(.contentTooLarge, "body-too-large", "the body may have at most \(limit) bytes here")
+    }
+
+    // MARK: from the responder
+
+    func respond(_ response: HTTPResponse) {
+        send(response)
+        finishExchange()
+    }
+
+    func start(_ status: HTTPStatus, _ fields: HTTPFields) {
+        session.respond(stream, Self.block(status, fields, length: nil), hasBody: !isHead && !status.forbidsBody)
+        session.flush()
+    }
+
+    func write(_ bytes: [UInt8]) {
+        session.write(stream, bytes)
+        session.flush()
+        if !stream.output.isEmpty { stream.wantsDrained = true }
+    }
+
+    func finish() {
+        session.finish(stream)
+        finishExchange()
+        session.flush()
+    }
+
+    func reset() {
+        let old = responder
+        responder = nil
+        old?.end(nil)
+        session.reset(stream, NGHTTP2_CANCEL)
+        session.flush()
+    }
+
+    var pendingBytes: Int { stream.output.count }
+
+    func takeOver() -> HTTPTakenOver? { nil }
+
+    private func send(_ response: HTTPResponse) {
+        let hasBody = !isHead && !response.status.forbidsBody && !response.body.isEmpty
+        let length = response.status.forbidsBody ? nil : response.body.count
+        session.respond(stream, Self.block(response.status, response.fields, length: length), hasBody: hasBody)
+        if hasBody {
+            session.write(stream, response.body)
+            session.finish(stream)
+        }
+        session.flush()
+    }
+
+    /// The handler has said all; the stream ends by itself.
+    private func finishExchange() {
+        let old = responder
+        responder = nil
+        old?.end(nil)
+    }
+
+    private static func block(_ status: HTTPStatus, _ fields: HTTPFields, length: Int?) -> [(String, String)] {
+        var block = [(":status", String(status.code))]
+        for field in fields.all where !HTTP1Writer.isOwn(field.name) { block.append((field.name, field.value)) }
+        if let length { block.append(("content-length", String(length))) }
+        return block
+    }
+}

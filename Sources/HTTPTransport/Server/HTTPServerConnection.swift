@@ -1,0 +1,105 @@
+import EventLoop
+import MatchModel
+
+/// The protocol spoken on a connection.
+protocol HTTPServerDriver: AnyObject {
+    func received(_ bytes: Span<UInt8>)
+    func peerEnded()
+    func drained()
+    /// Looks at the time limits.
+    func sweep()
+    /// The connection is over.
+    func closed(_ reason: HTTPCloseReason)
+}
+
+/// One accepted connection: finds out which protocol its first bytes are, and hands over to the driver of that protocol.
+final class HTTPServerConnection: TransportChannelOwner {
+    /// RFC 9113, 3.4.
+    private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+
+    unowned let server: HTTPServer
+    let channel: TransportChannel
+    let descriptor: Int32
+    let peer: SocketAddress
+    private var driver: (any HTTPServerDriver)?
+    /// Bytes so far, all of them the preface's.
+    private var matched = 0
+    private let acceptedAt: MonotonicInstant
+    private var isOver = false
+
+    init(server: HTTPServer, channel: TransportChannel, descriptor: Int32, peer: SocketAddress) {
+        self.server = server
+        self.channel = channel
+        self.descriptor = descriptor
+        self.peer = peer
+        acceptedAt = server.loop.now
+        channel.owner = self
+    }
+
+    func channelConnected() {}
+
+    func channelReceived(_ bytes: Span<UInt8>) {
+        if let driver { return driver.received(bytes) }
+        var index = 0
+        while index < bytes.count, matched < Self.preface.count, bytes[index] == Self.preface[matched] {
+            index += 1
+            matched += 1
+        }
+        let rest = bytes.extracting(index...)
+        if matched == Self.preface.count {
+            guard let driver = HTTP2ServerDriver(connection: self) else { return close(.failed("out of memory")) }
+            self.driver = driver
+            driver.received(Self.preface.span)
+            if !isOver, !rest.isEmpty { driver.received(rest) }
+        } else if index < bytes.count {
+            let driver = HTTP1ServerDriver(connection: self)
+            self.driver = driver
+            if matched > 0 { driver.received(Self.preface.span.extracting(0..<matched)) }
+            if !isOver { driver.received(rest) }
+        }
+    }
+
+    func channelEnded() {
+        if let driver { driver.peerEnded() } else { close(.peerClosed) }
+    }
+
+    func channelDrained() { driver?.drained() }
+
+    func channelFailed(_ reason: HTTPCloseReason) { close(reason) }
+
+    func sweep() {
+        if let driver { return driver.sweep() }
+        let limit = matched > 0 ? server.limits.headTimeout : server.limits.idleTimeout
+        if server.loop.now - acceptedAt > limit { timeOut("the first request") }
+    }
+
+    func timeOut(_ what: String) {
+        server.counters.timeouts += 1
+        close(.timedOut(what))
+    }
+
+    /// Ends the connection; once.
+    func close(_ reason: HTTPCloseReason) {
+        guard !isOver else { return }
+        isOver = true
+        switch reason {
+        case .refused: server.counters.protocolErrors += 1
+        case .failed: server.counters.failures += 1
+        default: break
+        }
+        channel.close()
+        server.remove(self)
+        driver?.closed(reason)
+        driver = nil
+    }
+
+    /// Gives the socket away.
+    func detach() -> Socket {
+        isOver = true
+        let socket = channel.detach()
+        server.counters.takenOver += 1
+        server.remove(self)
+        driver = nil
+        return socket
+    }
+}

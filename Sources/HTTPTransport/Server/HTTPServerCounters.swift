@@ -1,0 +1,40 @@
+/// What one server has done since it began.
+package struct HTTPServerCounters: Hashable, Sendable {
+    package struct Refusals: Hashable, Sendable {
+        package let status: HTTPStatus
+        package fileprivate(set) var count: Int
+    }
+
+    package var accepted = 0
+    package var requests = 0
+    /// Connections over `HTTPServerLimits.connections`.
+    package var overLimit = 0
+    /// Turns in which the process had no descriptor left to accept with.
+    package var exhausted = 0
+    /// Connections given away by `HTTPResponder.takeOver`.
+    package var takenOver = 0
+    /// Connections and requests that a time limit ended.
+    package var timeouts = 0
+    /// Responses that the server itself gave to requests it refused, by status; in the order first seen.
+    package private(set) var refused: [Refusals] = []
+    /// Connections that ended because the peer broke the protocol so that no answer was possible.
+    package var protocolErrors = 0
+    /// Connections that the network or the peer ended with an error.
+    package var failures = 0
+    /// Connections now.
+    package var open = 0
+
+    package init() {}
+
+    package func refusals(with status: HTTPStatus) -> Int {
+        refused.first { $0.status == status }?.count ?? 0
+    }
+
+    mutating func countRefusal(_ status: HTTPStatus) {
+        if let index = refused.firstIndex(where: { $0.status == status }) {
+            refused[index].count += 1
+        } else {
+            refused.append(Refusals(status: status, count: 1))
+        }
+    }
+}
