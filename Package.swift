@@ -44,6 +44,7 @@ let cores: [Target] = [
 ]
 
 let nodes: [Target] = [
+    target("OriginCore", ["MatchModel", "BackboneWire", "EventLifecycle"]),
 ]
 
 let shells: [Target] = [
@@ -56,12 +57,24 @@ let shells: [Target] = [
     target("EventLog", ["MatchModel", grdb]),
     target("FleetTopology", ["MatchModel", "Geography", yams]),
     target("Telemetry", [logging, histogram]),
+    target(
+        "OriginServer",
+        [
+            "MatchModel", "JSONText", "OriginCore", "EventLifecycle", "BackboneWire", "ProviderFeeds",
+            "ClientProtocol", "EventLog", "FleetTopology", "HTTPTransport", "EventLoop", "Telemetry", logging,
+        ]),
 ]
 
 let harness: [Target] = [
 ]
 
 let programs: [Target] = [
+    program(
+        "touchline-origin",
+        [
+            "OriginServer", "FleetTopology", "ProviderFeeds", "EventLoop", "MatchModel", "Telemetry", logging,
+            argumentParser,
+        ]),
 ]
 
 let checks: [Target] = [
@@ -72,6 +85,7 @@ let checks: [Target] = [
     tests("FleetTopologyTests", ["FleetTopology", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "EventLoop", "JSONText", "MatchModel"]),
+    tests("OriginCoreTests", ["OriginCore", "BackboneWire", "EventLifecycle", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
     tests("TelemetryTests", ["Telemetry", logging]),
     tests("WebSocketTransportTests", ["WebSocketTransport"]),
@@ -80,6 +94,7 @@ let checks: [Target] = [
 let package = Package(
     name: "touchline",
     products: [
+        .executable(name: "touchline-origin", targets: ["touchline-origin"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

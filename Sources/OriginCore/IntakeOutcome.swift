@@ -1,0 +1,38 @@
+import EventLifecycle
+import MatchModel
+
+/// What became of one payload. The caller logs its publications and the payload as one commit, and answers and shows
+/// them only once that is durable.
+package struct IntakeOutcome: Hashable, Sendable {
+    /// What became of one entry.
+    package enum Verdict: Hashable, Sendable {
+        case accepted
+        case duplicate
+        case refused(code: RefusalCode, message: String)
+    }
+
+    package struct Entry: Hashable, Sendable {
+        /// The entry's place in the payload, counted from 0.
+        package var index: Int
+        package var verdict: Verdict
+    }
+
+    /// In the order received.
+    package internal(set) var entries: [Entry] = []
+    /// In the order of their positions, which follow each other without a gap.
+    package internal(set) var publications: [Publication] = []
+    /// Matches that left memory, by their ids.
+    package internal(set) var forgotten: [MatchID] = []
+    /// The position of the last publication, this payload's or one before it.
+    package internal(set) var head: Cursor
+
+    package var accepted: Int { entries.count { $0.verdict == .accepted } }
+    package var duplicates: Int { entries.count { $0.verdict == .duplicate } }
+    /// The refusals, as they are answered.
+    package var refused: [EntryRefusal] {
+        entries.compactMap {
+            guard case .refused(let code, let message) = $0.verdict else { return nil }
+            return EntryRefusal(index: $0.index, code: code.rawValue, message: message)
+        }
+    }
+}

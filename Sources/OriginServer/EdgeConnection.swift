@@ -1,0 +1,45 @@
+import BackboneWire
+import EventLoop
+import HTTPTransport
+import MatchModel
+import OriginCore
+
+/// One edge's stream as the origin holds it: a position in the history, and no queue.
+final class EdgeConnection {
+    let id: UInt64
+    let responder: HTTPResponder
+    let opened: MonotonicInstant
+    var decoder = BackboneDecoder()
+    var version = BackboneVersion.current
+    var edge: EdgeID?
+    var place: Place?
+    /// The last offset that was written to the stream; `nil` until it is known how the edge catches up.
+    var position: UInt64?
+    /// The edge's time in its last report, and when that came.
+    var lastReport: (edgeTime: Int64, at: MonotonicInstant)?
+
+    init(id: UInt64, responder: HTTPResponder) {
+        self.id = id
+        self.responder = responder
+        opened = SystemClock.monotonic()
+    }
+
+    /// Writes one frame. A frame that cannot be encoded is a fault of ours and ends the stream.
+    func send(_ frame: BackboneFrame) {
+        do {
+            responder.write(try BackboneEncoder.encode(frame))
+        } catch {
+            responder.close()
+        }
+    }
+}
+
+/// What the backbone's server has done, for the metrics.
+struct BackboneCounters {
+    var hellos: UInt64 = 0
+    var snapshots: UInt64 = 0
+    var continuations: UInt64 = 0
+    var overtaken: UInt64 = 0
+    var malformed: UInt64 = 0
+    var closed: [OriginFleet.CloseReason: UInt64] = [:]
+}

@@ -1,0 +1,30 @@
+import EventLoop
+import FleetTopology
+import MatchModel
+
+/// What an origin is started with.
+package struct OriginConfiguration: Sendable {
+    package var listen: SocketAddress
+    /// The directory of the durable log.
+    package var data: String
+    package var topology: Fleet?
+    package var schedule: ScheduleInput?
+    /// The bearer token that intake asks for; without one intake is open on loopback only.
+    package var intakeKey: String?
+
+    /// A schedule file's bytes, already checked.
+    package struct ScheduleInput: Sendable {
+        package var path: String
+        package var bytes: [UInt8]
+
+        package init(path: String, bytes: [UInt8]) {
+            self.path = path
+            self.bytes = bytes
+        }
+    }
+
+    package init(listen: SocketAddress, data: String) {
+        self.listen = listen
+        self.data = data
+    }
+}

@@ -1,0 +1,174 @@
+import ClientProtocol
+import EventLog
+import EventLoop
+import HTTPTransport
+import JSONText
+import Logging
+import MatchModel
+import OriginCore
+import ProviderFeeds
+
+/// What an origin answers over HTTP.
+final class OriginEndpoints: HTTPRequestHandler {
+    /// The most bytes of one payload.
+    static let payloadBytes = 4 << 20
+
+    private let intake: Intake
+    private let backbone: BackboneServer
+    private let log: DurableLog
+    private let intakeKey: String?
+    private(set) var turnedAway: UInt64 = 0
+    private(set) var unusable: UInt64 = 0
+    /// Set when the origin stops.
+    var isDraining = false
+
+    init(intake: Intake, backbone: BackboneServer, log: DurableLog, intakeKey: String?) {
+        self.intake = intake
+        self.backbone = backbone
+        self.log = log
+        self.intakeKey = intakeKey
+    }
+
+    func accepts(streaming head: HTTPRequest) -> Bool {
+        head.method == "POST" && head.target.path == "/v1/backbone"
+    }
+
+    func bodyLimit(for head: HTTPRequest) -> Int { head.method == "POST" ? Self.payloadBytes : 0 }
+
+    func receive(_ request: HTTPRequest, _ responder: HTTPResponder) {
+        let segments = request.target.segments
+        if segments.count == 3, segments[0] == "v1", segments[1] == "feeds" {
+            guard request.method == "POST" else { return responder.respond(Self.methodProblem("POST")) }
+            return feed(segments[2], request, responder)
+        }
+        if request.target.path == "/v1/backbone" {
+            guard request.method == "POST" else { return responder.respond(Self.methodProblem("POST")) }
+            return backbone.open(request, responder)
+        }
+        guard request.method == "GET" || request.method == "HEAD" else {
+            return responder.respond(Self.methodProblem("GET, HEAD"))
+        }
+        responder.respond(read(request))
+    }
+
+    // MARK: Feeds
+
+    private func feed(_ name: String, _ request: HTTPRequest, _ responder: HTTPResponder) {
+        if let refusal = refusal(for: request, from: responder.peer) {
+            turnedAway += 1
+            return responder.respond(refusal)
+        }
+        guard name == "touchline", let provider = ProviderID(name) else {
+            return responder.respond(
+                .problem(404, "unknown-provider", "no adapter is named '\(name.prefix(64))'; there is touchline"))
+        }
+        guard !isDraining, intake.hasRoom else {
+            turnedAway += 1
+            let detail = intake.isFailing ? "the log cannot be written" : "too much waits to become durable"
+            return responder.respond(.problem(503, "no-room", "\(detail); send it again in a second"))
+        }
+        let received = SystemClock.unix()
+        let reading: FeedReading
+        do {
+            reading = try CanonicalFeed.read(request.body, provider: provider)
+        } catch {
+            unusable += 1
+            return responder.respond(.problem(422, error.code.rawValue, "\(error)"))
+        }
+        _ = intake.receive(
+            reading, kind: .feed, provider: name, payload: request.body, received: received
+        ) { [unowned self] outcome in
+            let refused = reading.refused + outcome.refused
+            let isUsable = outcome.accepted + outcome.duplicates > 0 || refused.isEmpty
+            if !isUsable { unusable += 1 }
+            let body = FeedAnswer.render(outcome, refused: refused)
+            responder.respond(HTTPResponse(isUsable ? .accepted : .unprocessableContent, json: body))
+        }
+    }
+
+    private func refusal(for request: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? {
+        guard let intakeKey else {
+            if peer.isLoopback { return nil }
+            return .problem(
+                401, "intake-closed",
+                "without TOUCHLINE_INTAKE_KEY intake is open on loopback only; set it at the origin")
+        }
+        let given = request.fields["authorization"].map { Array($0.utf8) } ?? []
+        if Self.isEqual(given, Array("Bearer \(intakeKey)".utf8)) { return nil }
+        var response = HTTPResponse.problem(
+            401, "unauthorized", "send the intake key as 'Authorization: Bearer …'")
+        response.fields.append("www-authenticate", "Bearer")
+        return response
+    }
+
+    /// In a time that does not tell how much of a guess was right.
+    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    // MARK: Reading
+
+    private func read(_ request: HTTPRequest) -> HTTPResponse {
+        let target = request.target
+        do {
+            let query = target.query.map { (name: $0.name, value: $0.value) }
+            if let read = try ReadRequest(segments: target.segments, query: query) {
+                return HTTPResponse(ReadResponse(document(read), ifNoneMatch: request.fields["if-none-match"]))
+            }
+        } catch {
+            return .problem(Int(error.status), error.code, error.detail)
+        }
+        switch target.path {
+        case "/v1/publications": return PublicationListing.answer(target, log: log, head: intake.head)
+        case "/v1/fleet": return HTTPResponse(.ok, json: FleetListing.render(backbone.members(), head: intake.head))
+        case "/livez": return HTTPResponse(.ok, text: "live\n")
+        case "/readyz":
+            if isDraining { return .problem(503, "draining", "the origin is stopping") }
+            if intake.isFailing { return .problem(503, "log-failing", "the log cannot be written") }
+            return HTTPResponse(.ok, text: "ready\n")
+        case "/metrics":
+            let text = OriginMetrics.page(intake, backbone, turnedAway: turnedAway, unusable: unusable)
+            return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
+        case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")
+        default:
+            return .problem(
+                404, "unknown-path",
+                "there is nothing at '\(target.path.prefix(80))'; see /v1/feeds/touchline, /v1/publications, "
+                    + "/v1/matches, /v1/fleet, /livez, /readyz, /metrics")
+        }
+    }
+
+    private func document(_ request: ReadRequest) -> ReadAnswer {
+        let history = intake.history
+        switch request {
+        case .score(let id):
+            guard let match = history.matches[id] else { return .unknownMatch(id) }
+            return .document(MatchDocument.score(match), version: match.lastChange, age: .zero, isStale: false)
+        case .match(let id):
+            guard let match = history.matches[id] else { return .unknownMatch(id) }
+            return .document(MatchDocument.full(match), version: match.lastChange, age: .zero, isStale: false)
+        case .list(let league, let status):
+            let chosen = MatchSelection.list(history.matches.values, league: league, status: status)
+            return .document(
+                MatchDocument.list(chosen, cursor: history.head), version: history.head, age: .zero, isStale: false)
+        }
+    }
+
+    private static func methodProblem(_ allow: String) -> HTTPResponse {
+        var response = HTTPResponse.problem(405, "method-not-allowed", "here only \(allow) is answered")
+        response.fields.append("allow", allow)
+        return response
+    }
+}
+
+extension HTTPResponse {
+    init(_ answer: ReadResponse) {
+        self.init(HTTPStatus(answer.status), body: answer.body)
+        for field in answer.fields { fields.append(field.name, field.value) }
+    }
+
+    static func problem(_ status: Int, _ code: String, _ detail: String) -> HTTPResponse {
+        HTTPResponse(ReadResponse.problem(status, code, detail))
+    }
+}

@@ -1,0 +1,66 @@
+import EventLoop
+import MatchModel
+import OriginCore
+import Telemetry
+
+/// The origin's page for Prometheus.
+enum OriginMetrics {
+    static let contentType = MetricsPage.contentType
+
+    static func page(_ intake: Intake, _ backbone: BackboneServer, turnedAway: UInt64, unusable: UInt64) -> String {
+        var page = MetricsPage()
+        let counters = intake.counters
+        page.counter("touchline_origin_payloads_total", help: "Payloads decided.", counters.payloads)
+        page.counter("touchline_origin_payloads_unusable_total", help: "Payloads without a usable entry.", unusable)
+        page.counter("touchline_origin_payloads_turned_away_total", help: "Payloads answered 401 or 503.", turnedAway)
+        for (verdict, value) in [
+            ("accepted", counters.accepted), ("duplicate", counters.duplicates), ("refused", counters.refused),
+        ] {
+            page.counter(
+                "touchline_origin_entries_total", help: "Entries decided, by verdict.", labels: [("verdict", verdict)],
+                value)
+        }
+        page.counter("touchline_origin_publications_total", help: "Positions given.", counters.publications)
+        page.counter("touchline_origin_commits_total", help: "Group commits.", counters.commits)
+        page.counter("touchline_origin_epochs_total", help: "Epochs begun while running.", counters.epochs)
+        page.counter(
+            "touchline_origin_history_evicted_total", help: "Publications that left memory.", intake.history.evicted)
+        page.gauge("touchline_origin_backlog", help: "Inputs not durable yet.", Int64(intake.backlog))
+        page.gauge(
+            "touchline_origin_log_failing", help: "1 while the log cannot be written.", Int64(intake.isFailing ? 1 : 0))
+        page.gauge("touchline_origin_epoch", help: "The current epoch.", Int64(clamping: intake.head.epoch))
+        page.gauge("touchline_origin_offset", help: "The last durable position.", Int64(clamping: intake.head.offset))
+        page.gauge("touchline_origin_matches", help: "Matches held.", Int64(intake.history.matches.count))
+        fleet(backbone, into: &page)
+        page.summary(
+            "touchline_origin_received", help: "From the provider's moment to receipt.", counters.received)
+        page.summary(
+            "touchline_origin_published", help: "From receipt to a position.", counters.published)
+        page.summary("touchline_origin_durable", help: "From a position to the disk.", counters.durable)
+        page.summary("touchline_origin_commit", help: "One group commit.", counters.commitTime)
+        page.gauge(
+            "touchline_resident_bytes", help: "Resident memory.", Int64(clamping: ProcessResources.residentBytes))
+        return page.text
+    }
+
+    private static func fleet(_ backbone: BackboneServer, into page: inout MetricsPage) {
+        let counters = backbone.counters
+        let members = backbone.members()
+        page.gauge("touchline_origin_edges", help: "Edges connected.", Int64(members.count))
+        page.gauge(
+            "touchline_origin_fans", help: "Fans of all edges.", members.reduce(Int64(0)) { $0 + Int64($1.connections) }
+        )
+        page.counter("touchline_origin_hellos_total", help: "Edges that introduced themselves.", counters.hellos)
+        page.counter("touchline_origin_snapshots_total", help: "Snapshots sent.", counters.snapshots)
+        page.counter("touchline_origin_continuations_total", help: "Streams gone on with.", counters.continuations)
+        page.counter(
+            "touchline_origin_edges_overtaken_total", help: "Edges too slow for the history.", counters.overtaken)
+        page.counter(
+            "touchline_origin_backbone_malformed_total", help: "Streams that could not be read.", counters.malformed)
+        for reason in OriginFleet.CloseReason.allCases {
+            page.counter(
+                "touchline_origin_backbone_closed_total", help: "Streams closed by the origin.",
+                labels: [("reason", reason.rawValue)], counters.closed[reason] ?? 0)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import EventLog
+import EventLoop
+import FleetTopology
+import Glibc
+import HTTPTransport
+import Logging
+import MatchModel
+import OriginCore
+import ProviderFeeds
+
+/// A running origin: one loop for everything but the disk, which has a thread of its own.
+package final class OriginProcess {
+    private let configuration: OriginConfiguration
+    private let logger: Logger
+    private let loop: EpollLoop
+    private let log: DurableLog
+    private let intake: Intake
+    private let backbone: BackboneServer
+    private let endpoints: OriginEndpoints
+    private var server: HTTPServer?
+    private let needsEpoch: Bool
+
+    /// Opens the log and decides it again. Throws what a person can mend: a directory in use, a log of another version.
+    package init(_ configuration: OriginConfiguration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        loop = try EpollLoop()
+        log = try DurableLog.open(directory: configuration.data)
+        let restored = try RestoredOrigin.read(log, logger: logger)
+        needsEpoch = restored.check.result != .same
+        intake = Intake(loop: loop, log: log, restored: restored, logger: logger)
+        let regions = Dictionary(
+            uniqueKeysWithValues: (configuration.topology?.regions ?? []).map { ($0.id, $0.place) })
+        backbone = BackboneServer(loop: loop, intake: intake, log: log, regions: regions, logger: logger)
+        endpoints = OriginEndpoints(intake: intake, backbone: backbone, log: log, intakeKey: configuration.intakeKey)
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    package func run() throws {
+        ProcessResources.raiseDescriptorLimit()
+        let signals = try SignalWatch([SIGTERM, SIGINT], on: loop) { [unowned self] _ in terminate() }
+        defer { withExtendedLifetime(signals) {} }
+        intake.start()
+        if needsEpoch {
+            logger.error("the log and its replay differ: edges have seen what the log says, so a new epoch begins")
+            intake.beginEpoch(above: intake.head.epoch) {}
+        }
+        if let schedule = configuration.schedule { try take(schedule) }
+        var limits = HTTPServerLimits()
+        limits.connections = 8192
+        limits.window = 8 << 20
+        let server = try HTTPServer(loop: loop, address: configuration.listen, limits: limits, handler: endpoints)
+        self.server = server
+        backbone.start()
+        logger.info(
+            "origin listens",
+            metadata: [
+                "address": "\(server.address)", "data": "\(configuration.data)", "head": "\(intake.head)",
+                "intake": configuration.intakeKey == nil ? "open on loopback" : "with a key",
+            ])
+        loop.run()
+        intake.stop()
+        try log.close()
+        logger.info("origin stopped")
+    }
+
+    /// The schedule is an input like any other; what is known already is not logged again.
+    private func take(_ schedule: OriginConfiguration.ScheduleInput) throws {
+        let fixtures = try ScheduleFile.read(schedule.bytes)
+        var reading = FeedReading()
+        reading.entries = fixtures.enumerated().map { (index: $0.offset, entry: .fixture($0.element)) }
+        let logger = logger
+        let outcome = intake.receive(
+            reading, kind: .schedule, provider: "", payload: schedule.bytes, received: SystemClock.unix()
+        ) { _ in }
+        for refusal in outcome.refused {
+            logger.warning("a fixture of the schedule was refused", metadata: ["reason": "\(refusal.message)"])
+        }
+        logger.info(
+            "schedule read",
+            metadata: ["file": "\(schedule.path)", "new": "\(outcome.accepted)", "known": "\(outcome.duplicates)"])
+    }
+
+    private func terminate() {
+        if endpoints.isDraining { return loop.stop() }
+        endpoints.isDraining = true
+        server?.stopListening()
+        logger.info("stopping; a second signal stops at once")
+        // What was taken gets its answer: one commit is a few milliseconds.
+        loop.schedule(after: .milliseconds(200)) { [unowned self] in loop.stop() }
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import EventLoop
+import FleetTopology
+import Foundation
+import Logging
+import MatchModel
+import OriginServer
+import ProviderFeeds
+import Telemetry
+
+/// The program: reads its settings and runs an origin.
+@main
+struct TouchlineOrigin: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "touchline-origin",
+        abstract: "The origin of Touchline: takes the feeds, decides what happened, publishes it once.",
+        discussion: """
+            Every option is also an environment variable: --listen is TOUCHLINE_LISTEN, and so on; the option wins.
+            With TOUCHLINE_INTAKE_KEY set, feeds need 'Authorization: Bearer KEY'; without it intake is open on \
+            loopback only. SIGTERM stops after what was taken is durable.
+            """)
+
+    @Option(help: "Where it listens, as HOST:PORT. Default 127.0.0.1:7400.")
+    var listen: String?
+    @Option(help: "The directory of the durable log; made if it is not there.")
+    var data: String?
+    @Option(help: "The fleet's places, as YAML; see Topology/world.yaml.")
+    var topology: String?
+    @Option(help: "A file of fixtures, as JSON; see Topology/worldcup2022.json.")
+    var schedule: String?
+    @Option(help: "Log level: trace, debug, info, notice, warning, error. Default info.")
+    var logLevel: String?
+
+    func run() throws {
+        let level = setting("LOG_LEVEL", logLevel) ?? "info"
+        guard let logLevel = Logger.Level(rawValue: level) else {
+            throw ValidationError("'\(level)' is no log level; there are trace, debug, info, notice, warning, error")
+        }
+        let configuration = try makeConfiguration()
+        StandardErrorLogHandler.bootstrap(level: logLevel)
+        let logger = Logger(label: "origin")
+        do {
+            try OriginProcess(configuration, logger: logger).run()
+        } catch {
+            logger.critical("the origin cannot run: \(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    private func makeConfiguration() throws -> OriginConfiguration {
+        guard let data = setting("DATA", data), !data.isEmpty else {
+            throw ValidationError("--data is missing; name the directory of the log, such as --data ./origin-data")
+        }
+        let address: SocketAddress
+        do {
+            address = try SocketAddress(setting("LISTEN", listen) ?? "127.0.0.1:7400")
+        } catch {
+            throw ValidationError("\(error)")
+        }
+        var configuration = OriginConfiguration(listen: address, data: data)
+        configuration.intakeKey = setting("INTAKE_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
+        if let path = setting("TOPOLOGY", topology) {
+            do {
+                configuration.topology = try Fleet.load(path: path)
+            } catch {
+                throw badConfiguration("\(error)")
+            }
+        }
+        if let path = setting("SCHEDULE", schedule) { configuration.schedule = try readSchedule(path) }
+        return configuration
+    }
+
+    private func readSchedule(_ path: String) throws -> OriginConfiguration.ScheduleInput {
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw badConfiguration("\(path): the schedule cannot be read; check the path and the permissions")
+        }
+        do {
+            _ = try ScheduleFile.read([UInt8](content))
+        } catch {
+            throw badConfiguration("\(path): \(error)")
+        }
+        return OriginConfiguration.ScheduleInput(path: path, bytes: [UInt8](content))
+    }
+
+    private func setting(_ name: String, _ option: String?) -> String? {
+        option ?? ProcessInfo.processInfo.environment["TOUCHLINE_" + name]
+    }
+
+    /// Bad configuration: the message on standard error, exit status 78 (sysexits' EX_CONFIG).
+    private func badConfiguration(_ message: String) -> ExitCode {
+        FileHandle.standardError.write(Data((message + "\n").utf8))
+        return ExitCode(78)
+    }
+}

@@ -1,0 +1,107 @@
+import EventLifecycle
+import MatchModel
+import OriginCore
+import Testing
+
+/// Ids known to be valid.
+func id<Kind>(_ text: String) -> Identifier<Kind> {
+    guard let id = Identifier<Kind>(text) else { fatalError("not an id: \(text)") }
+    return id
+}
+
+@Suite struct OriginNodeTests {
+    static let fixture = FeedEntry.fixture(
+        Fixture(
+            match: id("m1"), league: id("l"), home: Team(id: id("a"), name: "A"),
+            away: Team(id: id("b"), name: "B"), kickoff: UnixInstant(milliseconds: 0)))
+    static let start = UnixInstant(milliseconds: 100)
+
+    static func goal(_ key: String, team: String = "a") -> FeedEntry {
+        .observation(
+            Observation(
+                provider: id("p"), match: id("m1"), key: id(key), version: 1, subject: .event(.goal), team: id(team)))
+    }
+
+    @Test func `every entry has its verdict, and positions follow without a gap`() {
+        var node = OriginNode(epoch: 9)
+        let outcome = node.receive(
+            [(0, Self.fixture), (2, Self.goal("g1")), (3, Self.goal("g1")), (4, Self.goal("g2", team: "c"))],
+            receivedAt: Self.start, now: Self.start + .milliseconds(1))
+        #expect(outcome.accepted == 2)
+        #expect(outcome.duplicates == 1)
+        #expect(outcome.refused.map(\.index) == [4])
+        #expect(outcome.refused.map(\.code) == ["unknown-team"])
+        #expect(outcome.publications.map(\.cursor.offset) == [1, 2])
+        #expect(outcome.publications.map(\.event.id.text) == ["9-1", "9-2"])
+        #expect(outcome.publications.allSatisfy { $0.received == Self.start })
+        #expect(outcome.publications.allSatisfy { $0.published == Self.start + .milliseconds(1) })
+        #expect(outcome.head == Cursor(epoch: 9, offset: 2))
+        #expect(node.matches.map(\.score.goals.home) == [1])
+    }
+
+    @Test func `the same input gives the same publications`() {
+        let entries = (0..<100).map { (index: $0, entry: $0 == 0 ? Self.fixture : Self.goal("g\($0)")) }
+        var first = OriginNode(epoch: 9)
+        var second = OriginNode(epoch: 9)
+        #expect(
+            first.receive(entries, receivedAt: Self.start, now: Self.start)
+                == second.receive(entries, receivedAt: Self.start, now: Self.start))
+        #expect(first.matches == second.matches)
+    }
+
+    @Test func `the digest before each publication is that of all before it`() {
+        var node = OriginNode(epoch: 9)
+        _ = node.receive([(0, Self.fixture), (1, Self.goal("g1"))], receivedAt: Self.start, now: Self.start)
+        #expect(node.fold([1, 2]) == RunningDigest())
+        var expected = RunningDigest()
+        expected.fold([1, 2])
+        #expect(node.fold([3]) == expected)
+        #expect(node.foldedOffset == 2)
+    }
+
+    @Test func `a digest tells where one publication ends and the next begins`() {
+        var left = RunningDigest()
+        left.fold([1, 2])
+        left.fold([3])
+        var right = RunningDigest()
+        right.fold([1])
+        right.fold([2, 3])
+        #expect(left != right)
+        var continued = RunningDigest(value: left.value)
+        continued.fold([4])
+        left.fold([4])
+        #expect(continued == left)
+    }
+
+    @Test func `a new epoch begins at 1 with the matches it had and ids of its own`() {
+        var node = OriginNode(epoch: 9)
+        _ = node.receive([(0, Self.fixture)], receivedAt: Self.start, now: Self.start)
+        node.fold([1])
+        node.beginEpoch(12)
+        #expect(node.head == Cursor(epoch: 12, offset: 0))
+        #expect(node.digest == RunningDigest())
+        let outcome = node.receive([(0, Self.goal("g1"))], receivedAt: Self.start, now: Self.start)
+        #expect(outcome.publications.map(\.event.id.text) == ["12-1"])
+        #expect(node.matchCount == 1)
+    }
+
+    @Test func `an epoch is the clock's millisecond and above every one known`() {
+        let now = UnixInstant(milliseconds: 500)
+        #expect(EpochRule.next(now: now, known: []) == 500)
+        #expect(EpochRule.next(now: now, known: [3, 499]) == 500)
+        #expect(EpochRule.next(now: now, known: [500]) == 501)
+        #expect(EpochRule.next(now: now, known: [900, 7]) == 901)
+        #expect(EpochRule.next(now: UnixInstant(milliseconds: -5), known: []) == 1)
+    }
+
+    @Test func `a restore is checked to the first difference`() {
+        let head = Cursor(epoch: 9, offset: 4)
+        var check = RestoreCheck()
+        check.compare(replayed: [[1], [2]], logged: [[1], [2]], after: head)
+        #expect(check.result == .same)
+        check.compare(replayed: [[1], [2]], logged: [[1]], after: head)
+        #expect(check.result == .differs(at: Cursor(epoch: 9, offset: 6)))
+        check.compare(replayed: [[5]], logged: [[6]], after: Cursor(epoch: 9, offset: 0))
+        #expect(check.result == .differs(at: Cursor(epoch: 9, offset: 6)))
+    }
+}
