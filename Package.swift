@@ -45,6 +45,8 @@ let cores: [Target] = [
 
 let nodes: [Target] = [
     target("OriginCore", ["MatchModel", "BackboneWire", "EventLifecycle"]),
+    target(
+        "EdgeCore", ["MatchModel", "BackboneWire", "InterestSharding", "Delivery", "ScoreCaching", "ClientProtocol"]),
 ]
 
 let shells: [Target] = [
@@ -63,6 +65,12 @@ let shells: [Target] = [
             "MatchModel", "JSONText", "OriginCore", "EventLifecycle", "BackboneWire", "ProviderFeeds",
             "ClientProtocol", "EventLog", "FleetTopology", "HTTPTransport", "EventLoop", "Telemetry", logging,
         ]),
+    target(
+        "EdgeServer",
+        [
+            "MatchModel", "JSONText", "EdgeCore", "BackboneWire", "ClientProtocol", "Delivery", "InterestSharding",
+            "Geography", "HTTPTransport", "WebSocketTransport", "EventLoop", "Telemetry", logging,
+        ]),
 ]
 
 let harness: [Target] = [
@@ -75,6 +83,9 @@ let programs: [Target] = [
             "OriginServer", "FleetTopology", "ProviderFeeds", "EventLoop", "MatchModel", "Telemetry", logging,
             argumentParser,
         ]),
+    program(
+        "touchline-edge",
+        ["EdgeServer", "EdgeCore", "HTTPTransport", "EventLoop", "MatchModel", "Telemetry", logging, argumentParser]),
 ]
 
 let checks: [Target] = [
@@ -95,6 +106,7 @@ let package = Package(
     name: "touchline",
     products: [
         .executable(name: "touchline-origin", targets: ["touchline-origin"]),
+        .executable(name: "touchline-edge", targets: ["touchline-edge"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,0 +1,36 @@
+import ClientProtocol
+import Delivery
+import InterestSharding
+import MatchModel
+import ScoreCaching
+
+/// What is set once when an edge starts, every bound included.
+package struct EdgeSettings: Sendable {
+    package var edge: EdgeID
+    package var region: RegionID
+    /// What clients and other edges reach this edge by, such as `http://127.0.0.1:7410`.
+    package var advertised: String
+    /// Its own place; `nil` takes its region's, which the origin knows.
+    package var place: Place?
+    package var workers = 1
+    package var limits = ProtocolLimits()
+    package var freshness = Freshness()
+    /// Publications the ring holds, and bytes of their frames.
+    package var ringCapacity = PublicationRing.defaultCapacity
+    package var ringBytes = PublicationRing.defaultBytes
+    /// Publications asked of the origin to refill the ring with.
+    package var history: UInt32 = 2048
+    package var topicCapacity = TopicDirectory.defaultCapacity
+    /// Connections of one worker.
+    package var connectionsPerWorker = 100_000
+    /// Ring frames that one catching-up connection gets in one turn, so that a thousand of them do not hold up a goal.
+    package var replaySlice = 64
+    /// Refused operations in a row that end a connection.
+    package var refusalsInARow = 32
+
+    package init(edge: EdgeID, region: RegionID, advertised: String) {
+        self.edge = edge
+        self.region = region
+        self.advertised = advertised
+    }
+}

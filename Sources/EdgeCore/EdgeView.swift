@@ -1,0 +1,26 @@
+import InterestSharding
+import MatchModel
+
+/// What is known, as of one place of the ring: a cheap copy, so that answers are rendered outside the lock.
+struct EdgeView {
+    var generation: Generation
+    /// The sequence up to which `matches` is folded.
+    var head: UInt64
+    var matches: [MatchID: MatchState]
+}
+
+extension FanWorker {
+    /// What is known now, which may be ahead of this worker.
+    func view() -> EdgeView {
+        shared.withKnowledge { EdgeView(generation: $0.generation, head: $0.head, matches: $0.matches) }
+    }
+
+    /// What is known at exactly this worker's position, after giving its fans everything before.
+    mutating func currentView(_ outlet: any FanOutlet) -> EdgeView {
+        while true {
+            scan(to: outlet)
+            let current = view()
+            if current.head == position, current.generation == generation { return current }
+        }
+    }
+}

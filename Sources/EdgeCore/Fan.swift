@@ -1,0 +1,65 @@
+import InterestSharding
+import MatchModel
+
+/// One connection's row in its worker: what is needed to know what it is owed, and nothing of its socket.
+struct Fan {
+    enum Phase: UInt8 {
+        case free
+        /// It stands where its worker stands.
+        case live
+        /// It stands at `position`, with output that its socket has not taken.
+        case lagging
+    }
+
+    /// The sequence up to which it has been given everything it was owed, the rest of a frame in `pending` included. A
+    /// live fan may stand anywhere up to its worker's position, or above it if it came with a cursor ahead of this edge.
+    var position: UInt64 = 0
+    /// Frames, or the rest of one, that its socket has not taken. Shared bytes, by reference.
+    var pending: PendingOutput?
+    /// Its subscriptions; the next free row while it is free.
+    var list = SubscriptionIndex.none
+    /// When its operations were last counted, in tenths of a second of the worker's clock.
+    var operationsCounted: UInt32 = 0
+    var phase = Phase.free
+    var hasSubscribed = false
+    var wasToldStale = false
+    var topics: UInt8 = 0
+    /// Operations it may still send at once.
+    var allowance: UInt8 = 0
+    var refusals: UInt8 = 0
+}
+
+/// Output that a socket has not taken yet. There is one only while there is some.
+final class PendingOutput {
+    private var pieces: [[UInt8]]
+    private var next = 0
+    private var written: Int
+
+    /// `written` bytes of the first piece are out already.
+    init(_ pieces: [[UInt8]], written: Int) {
+        self.pieces = pieces
+        self.written = written
+    }
+
+    /// Whether the next byte to go is in the middle of a frame.
+    var isInsideFrame: Bool { written > 0 }
+
+    /// The frame that is partly out, and how much of it is.
+    var restOfFrame: [[UInt8]] { isInsideFrame ? [pieces[next]] : [] }
+    var writtenOfFrame: Int { written }
+
+    /// Sends until everything is out (`true`), the socket is full (`false`), or the connection is gone (`nil`).
+    func flush(_ send: (UnsafeRawBufferPointer) -> FanWrite) -> Bool? {
+        while next < pieces.count {
+            let piece = pieces[next]
+            let result = piece.withUnsafeBytes { send(UnsafeRawBufferPointer(rebasing: $0[written...])) }
+            guard case .took(let count) = result else { return nil }
+            written += count
+            guard written == piece.count else { return false }
+            pieces[next] = []
+            next += 1
+            written = 0
+        }
+        return true
+    }
+}

@@ -1,0 +1,27 @@
+import ClientProtocol
+import Delivery
+import InterestSharding
+import MatchModel
+
+/// What one send to a fan did.
+package enum FanWrite: Hashable, Sendable {
+    /// So many bytes were taken: all, some or none.
+    case took(Int)
+    /// The connection is gone.
+    case lost
+}
+
+/// What a worker's decisions are carried out by: sockets in an edge, an array in a test.
+///
+/// None of these may call back into the worker.
+package protocol FanOutlet: AnyObject {
+    /// One send, without waiting.
+    func send(_ bytes: UnsafeRawBufferPointer, to fan: FanIndex) -> FanWrite
+    /// The fan has fallen behind what it is owed: watch for room to write, and do not read from it meanwhile. Or it has
+    /// caught up.
+    func setLagging(_ isLagging: Bool, _ fan: FanIndex)
+    /// The fan's row is free again: close the connection and say why.
+    func end(_ fan: FanIndex, _ end: ConnectionEnd)
+    /// One publication was written to everybody here who could take it.
+    func fannedOut(_ entry: RingEntry, deliveries: Int)
+}

@@ -1,0 +1,121 @@
+import ClientProtocol
+import Delivery
+import InterestSharding
+import MatchModel
+
+/// Fans that go at their own pace: a slow socket, or a resume from an older cursor. A position in the ring, no queue.
+extension FanWorker {
+    /// The fan's socket has room. Returns `true` when the fan is live again and its next message may be read.
+    package mutating func writable(_ fan: FanIndex, to outlet: any FanOutlet) -> Bool {
+        let row = Int(fan.value)
+        guard fans[row].phase == .lagging else { return fans[row].phase == .live }
+        scan(to: outlet)
+        if let pending = fans[row].pending {
+            switch pending.flush({ outlet.send($0, to: fan) }) {
+            case true?: fans[row].pending = nil
+            case false?: return false
+            case nil:
+                close(fan, .connectionLost, to: outlet)
+                return false
+            }
+        }
+        return catchUp(fan, outlet)
+    }
+
+    /// Replays what the fan is owed between its own position and the worker's, one slice of it.
+    mutating func catchUp(_ fan: FanIndex, _ outlet: any FanOutlet) -> Bool {
+        let row = Int(fan.value)
+        var slice = shared.settings.replaySlice
+        while fans[row].position < position {
+            guard let entry = shared.ring.entry(fans[row].position + 1, reader: index) else {
+                if isWhole(list: fans[row].list, from: fans[row].position) {
+                    fans[row].position = min(position, shared.ring.floorSequence)
+                    continue
+                }
+                let before = generation
+                let current = currentView(outlet)
+                // A generation that began meanwhile has reset the fan already.
+                if before == generation { reset(fan, .behind, view: current, outlet) }
+                return false
+            }
+            guard isOwed(entry, list: fans[row].list) else {
+                fans[row].position = entry.sequence
+                continue
+            }
+            guard slice > 0 else { return false }
+            slice -= 1
+            fans[row].position = entry.sequence
+            counters.deliveries += 1
+            counters.replayed += 1
+            switch entry.frame.withUnsafeBytes({ outlet.send($0, to: fan) }) {
+            case .took(entry.frame.count): continue
+            case .took(let count):
+                fans[row].pending = PendingOutput([entry.frame], written: count)
+                return false
+            case .lost:
+                close(fan, .connectionLost, to: outlet)
+                return false
+            }
+        }
+        becomeLive(fan, outlet)
+        return fans[row].phase == .live
+    }
+
+    private mutating func becomeLive(_ fan: FanIndex, _ outlet: any FanOutlet) {
+        let row = Int(fan.value)
+        fans[row].phase = .live
+        counters.laggingNow -= 1
+        counters.caughtUp += 1
+        outlet.setLagging(false, fan)
+        tellLink(fan, outlet)
+    }
+
+    /// Whether one of the fan's subscriptions asks for the entry: the same rule as the shards', from the fan's side.
+    private func isOwed(_ entry: RingEntry, list: SubscriptionIndex) -> Bool {
+        var index = list
+        while index != .none {
+            let (topic, classes, next) = shards.subscription(index)
+            if classes.rawValue & entry.classes.rawValue != 0, entry.topics.contains(topic.value) { return true }
+            index = next
+        }
+        return false
+    }
+
+    /// Whether nothing the fan was owed above a sequence has left the ring.
+    private func isWhole(list: SubscriptionIndex, from sequence: UInt64) -> Bool {
+        shared.withKnowledge { knowledge in
+            var index = list
+            while index != .none {
+                let (topic, classes, next) = shards.subscription(index)
+                if knowledge.floors.floor(topic: topic.value, classes: classes) > sequence { return false }
+                index = next
+            }
+            return true
+        }
+    }
+
+    /// Continuity is lost: the fan is told, and given the current state of everything it holds. The view is at the
+    /// worker's position.
+    mutating func reset(_ fan: FanIndex, _ reason: ResetReason, view: EdgeView, _ outlet: any FanOutlet) {
+        let row = Int(fan.value)
+        counters.count(reason)
+        var held: [Topic] = []
+        var index = fans[row].list
+        while index != .none {
+            let (topic, _, next) = shards.subscription(index)
+            if let topic = heldTopics[topic] { held.append(topic) }
+            index = next
+        }
+        let states = states(of: held, in: view)
+        let reset = ServerFrame.reset(
+            reason, cursor: cursor, states: states.frames.count, truncated: states.truncated)
+        let frames = [framing(reset)] + states.frames
+        fans[row].position = position
+        guard fans[row].phase == .lagging else { return give(frames, to: fan, outlet) }
+        if let rest = fans[row].pending, rest.isInsideFrame {
+            fans[row].pending = PendingOutput(rest.restOfFrame + frames, written: rest.writtenOfFrame)
+        } else {
+            fans[row].pending = PendingOutput(frames, written: 0)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import ClientProtocol
+import Delivery
+import InterestSharding
+import MatchModel
+import ScoreCaching
+
+/// The decisions of one worker: who of its fans is owed which bytes, and when a fan is behind, whole again, or lost.
+///
+/// It owns no socket and no clock: the shell tells it what happened and when, and carries out what it asks of the
+/// `FanOutlet`. It belongs to one thread; with other workers it shares the ring and the knowledge of `SharedEdge`.
+package struct FanWorker: ~Copyable {
+    /// Makes the bytes of one text message as they go to a socket.
+    package typealias Framing = @Sendable (_ text: [UInt8]) -> [UInt8]
+
+    package let shared: SharedEdge
+    /// Which worker this is, from 0.
+    package let index: Int
+    package internal(set) var counters = WorkerCounters()
+    /// The sequence up to which everything was given to every live fan.
+    package internal(set) var position: UInt64 = 0
+
+    let framing: Framing
+    var generation = Generation.none
+    var fans: [Fan] = []
+    var firstFree = SubscriptionIndex.none
+    var shards = InterestShards()
+    /// The numbers of the topics that somebody here holds, both ways.
+    var topics: [Topic: TopicIndex] = [:]
+    var heldTopics: [TopicIndex: Topic] = [:]
+    var documents = DocumentCache<DocumentKey>()
+    /// Fans that came with a cursor ahead of this edge, and the heartbeat by which it must have caught up.
+    var ahead: [FanIndex: UInt64] = [:]
+    /// Fans whose connection was found gone while a shard was being walked.
+    var lost: [FanIndex] = []
+    var staleSince: UnixInstant?
+    var beatSlot = 0
+    /// The wall clock as it was last told, for choosing matches.
+    var lastWall = UnixInstant(microseconds: 0)
+
+    enum DocumentKey: Hashable {
+        case score(MatchID)
+        case match(MatchID)
+        case state(MatchID)
+        case list(league: String?, status: String?)
+    }
+
+    package init(_ shared: SharedEdge, index: Int, framing: @escaping Framing) {
+        self.shared = shared
+        self.index = index
+        self.framing = framing
+    }
+
+    /// Where this worker stands, as clients know positions.
+    package var cursor: Cursor { generation.cursor(at: position) }
+
+    /// A connection was upgraded. `nil` when the worker is full. Its first frame is the welcome.
+    package mutating func open(now: UnixInstant, to outlet: any FanOutlet) -> FanIndex? {
+        guard counters.connections < min(shared.settings.connectionsPerWorker, FanIndex.limit) else { return nil }
+        scan(to: outlet)
+        let fan: FanIndex
+        if firstFree != .none {
+            fan = FanIndex(firstFree.value)
+            firstFree = fans[Int(fan.value)].list
+        } else {
+            fan = FanIndex(UInt32(fans.count))
+            fans.append(Fan())
+        }
+        fans[Int(fan.value)] = Fan()
+        fans[Int(fan.value)].phase = .live
+        fans[Int(fan.value)].position = position
+        fans[Int(fan.value)].allowance = UInt8(clamping: shared.settings.limits.operationsPerSecond)
+        counters.connections += 1
+        counters.opened += 1
+        return fan
+    }
+
+    /// The first frame, once the shell can send to the fan.
+    package mutating func welcome(_ fan: FanIndex, now: UnixInstant, to outlet: any FanOutlet) {
+        let settings = shared.settings
+        var frames = [
+            framing(
+                ServerFrame.welcome(
+                    edge: settings.edge, region: settings.region, cursor: cursor, now: now, limits: settings.limits))
+        ]
+        if let staleSince {
+            frames.append(framing(ServerFrame.linkStale(since: staleSince)))
+            fans[Int(fan.value)].wasToldStale = true
+        }
+        give(frames, to: fan, outlet)
+    }
+
+    /// The connection is over, whoever ended it. The row is free afterwards.
+    package mutating func close(_ fan: FanIndex, _ end: ConnectionEnd, to outlet: any FanOutlet) {
+        let row = Int(fan.value)
+        guard fans[row].phase != .free else { return }
+        var list = fans[row].list
+        while list != .none {
+            let (topic, _, _) = shards.subscription(list)
+            list = shards.leave(list, list: list)
+            letGo(topic)
+        }
+        if fans[row].phase == .lagging { counters.laggingNow -= 1 }
+        ahead[fan] = nil
+        fans[row] = Fan()
+        fans[row].list = firstFree
+        firstFree = SubscriptionIndex(fan.value)
+        counters.connections -= 1
+        counters.ended[Int(end.rawValue)] += 1
+        outlet.end(fan, end)
+    }
+
+    /// Whether the fan has everything it is owed, so that its next message may be read.
+    package func isLive(_ fan: FanIndex) -> Bool { fans[Int(fan.value)].phase == .live }
+
+    /// Sends frames meant for this fan alone; what its socket does not take waits, and the fan lags.
+    mutating func give(_ frames: [[UInt8]], to fan: FanIndex, _ outlet: any FanOutlet) {
+        let row = Int(fan.value)
+        guard fans[row].phase == .live else { return }
+        let pending = PendingOutput(frames, written: 0)
+        switch pending.flush({ outlet.send($0, to: fan) }) {
+        case true?: break
+        case false?: lag(fan, at: max(position, fans[row].position), pending, outlet)
+        case nil: close(fan, .connectionLost, to: outlet)
+        }
+    }
+
+    /// From here on the fan goes at its own pace.
+    mutating func lag(_ fan: FanIndex, at position: UInt64, _ pending: PendingOutput?, _ outlet: any FanOutlet) {
+        let row = Int(fan.value)
+        fans[row].position = position
+        fans[row].pending = pending
+        guard fans[row].phase == .live else { return }
+        fans[row].phase = .lagging
+        counters.laggards += 1
+        counters.laggingNow += 1
+        outlet.setLagging(true, fan)
+    }
+
+    /// One subscriber of a topic fewer; with the last one the worker's interest ends.
+    mutating func letGo(_ index: TopicIndex) {
+        guard shards.members(of: index).isEmpty else { return }
+        guard let topic = heldTopics[index] else { return }
+        heldTopics[index] = nil
+        topics[topic] = nil
+        shared.interests[self.index].clear(index)
+        shared.withKnowledge { $0.topics.release(index) }
+    }
+}

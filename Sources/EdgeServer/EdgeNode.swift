@@ -1,0 +1,104 @@
+import EdgeCore
+import EventLoop
+import Geography
+import Glibc
+import Logging
+import MatchModel
+
+/// A running edge: workers on threads of their own, the backbone and the signals on the thread that runs it.
+package final class EdgeNode {
+    private let configuration: EdgeConfiguration
+    private let shared: SharedEdge
+    private let status: EdgeStatus
+    private let loop: EpollLoop
+    private let logger: Logger
+    private var workers: [WorkerHandle] = []
+    private var link: BackboneLink?
+
+    /// What the control thread holds of a worker.
+    private struct WorkerHandle {
+        var remote: LoopRemote
+        var control: WorkerControl
+        var thread: WorkerThread
+    }
+
+    package init(_ configuration: EdgeConfiguration, logger: Logger) throws(SystemError) {
+        self.configuration = configuration
+        self.logger = logger
+        shared = SharedEdge(settings: configuration.settings)
+        status = EdgeStatus(
+            workers: configuration.settings.workers,
+            capacity: configuration.settings.workers * configuration.settings.connectionsPerWorker)
+        loop = try EpollLoop()
+    }
+
+    /// Runs until the second SIGTERM, or until the first one's draining is over.
+    package func run() throws(SystemError) {
+        let limit = ProcessResources.raiseDescriptorLimit()
+        let signals = try SignalWatch([SIGTERM, SIGINT], on: loop) { [unowned self] _ in terminate() }
+        defer { withExtendedLifetime(signals) {} }
+        // All workers listen on the one address, which the first may have been given by the kernel.
+        var address = configuration.listen
+        for index in 0..<configuration.settings.workers {
+            let socket = try Socket.listen(on: address, reusePort: true)
+            if index == 0, let actual = socket.localAddress { address = actual }
+            workers.append(try startWorker(index, socket))
+        }
+        let link = BackboneLink(
+            loop: loop, origin: configuration.origin, shared: shared, status: status, logger: logger
+        ) { [unowned self] worker in workers[worker].remote.wake() }
+        self.link = link
+        logger.info(
+            "edge listens",
+            metadata: [
+                "id": "\(configuration.settings.edge)", "region": "\(configuration.settings.region)",
+                "address": "\(address)", "origin": "\(configuration.origin)",
+                "workers": "\(workers.count)", "descriptors": "\(limit)",
+            ])
+        link.start()
+        loop.run()
+        link.stop()
+        for worker in workers {
+            worker.control.post { $0.stop() }
+            worker.thread.join()
+        }
+        logger.info("edge stopped")
+    }
+
+    private func startWorker(_ index: Int, _ socket: Socket) throws(SystemError) -> WorkerHandle {
+        let (shared, status, logger) = (shared, status, logger)
+        let control = WorkerControl()
+        let thread = try WorkerThread.start("worker-\(index)") {
+            do {
+                let loop = try EpollLoop()
+                let worker = EdgeWorker(shared: shared, index: index, loop: loop, status: status, logger: logger)
+                try worker.start(listening: socket)
+                control.run(worker)
+            } catch {
+                logger.critical("worker \(index) could not start: \(error)")
+                exit(1)
+            }
+        }
+        return WorkerHandle(remote: control.waitForRemote(), control: control, thread: thread)
+    }
+
+    private func terminate() {
+        if status.isDraining { return loop.stop() }
+        status.beginDraining()
+        let (fleet, place) = shared.withKnowledge { ($0.fleet, $0.place) }
+        let own = configuration.settings.edge
+        var elsewhere: [String] = []
+        if let place {
+            elsewhere = EdgeRanking.rank(fleet.filter { $0.id != own && $0.state == .ready }, near: place).prefix(3)
+                .map { "ws" + $0.edge.url.dropFirst("http".count) + "/v1/live" }
+        }
+        logger.info("draining; a second signal stops at once", metadata: ["elsewhere": "\(elsewhere)"])
+        let milliseconds = Int(configuration.drain.milliseconds)
+        for worker in workers {
+            let urls = elsewhere
+            worker.control.post { $0.drain(elsewhere: urls, withinMilliseconds: milliseconds) }
+        }
+        let wait = status.total.connections == 0 ? TimeSpan.milliseconds(10) : configuration.drain
+        loop.schedule(after: wait) { [unowned self] in loop.stop() }
+    }
+}

@@ -1,0 +1,193 @@
+import ClientProtocol
+import EdgeCore
+import EventLoop
+import HTTPTransport
+import InterestSharding
+import Logging
+import MatchModel
+import Telemetry
+import WebSocketTransport
+
+/// One worker: a thread, its loop, its listener, its fans. Decides nothing itself.
+final class EdgeWorker: ReadinessHandler {
+    let loop: EpollLoop
+    private let shared: SharedEdge
+    private let status: EdgeStatus
+    private let index: Int
+    private var worker: FanWorker
+    private var sockets: FanSocketsBox
+    private var server: HTTPServer?
+    private var endpoints: EdgeEndpoints?
+    private let logger: Logger
+
+    /// `FanSockets` needs its handler, which is this.
+    private struct FanSocketsBox { var value: FanSockets? }
+
+    init(
+        shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, logger: Logger
+    ) {
+        self.shared = shared
+        self.index = index
+        self.loop = loop
+        self.status = status
+        self.logger = logger
+        worker = FanWorker(shared, index: index, framing: Self.framing)
+        sockets = FanSocketsBox(value: nil)
+        sockets.value = FanSockets(loop: loop, maximumMessage: shared.settings.limits.message, handler: self)
+    }
+
+    /// A text message as it goes to a socket.
+    static let framing: FanWorker.Framing = { WebSocketFrameEncoder.serverFrame(.text, $0) }
+
+    private var outlet: FanSockets {
+        guard let value = sockets.value else { preconditionFailure("set in init") }
+        return value
+    }
+
+    /// Listens, and takes up the second's tick.
+    func start(listening socket: Socket) throws(SystemError) {
+        let endpoints = EdgeEndpoints(worker: self, shared: shared, status: status)
+        self.endpoints = endpoints
+        var limits = HTTPServerLimits()
+        limits.connections = 8192
+        limits.sendBufferBytes = 256 * 1024
+        server = try HTTPServer(loop: loop, listener: socket, limits: limits, handler: endpoints)
+        loop.onWake = { [unowned self] in publicationsCame() }
+        loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
+    }
+
+    /// The ring has something for a fan here, or a generation began.
+    private func publicationsCame() {
+        worker.checkLink(now: loop.now, wall: SystemClock.unix(), to: outlet)
+        worker.scan(to: outlet)
+    }
+
+    private func tick() {
+        loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
+        worker.tick(now: loop.now, wall: SystemClock.unix(), to: outlet)
+        outlet.sweep()
+        status.report(
+            worker: index, worker.counters, server: server?.counters ?? HTTPServerCounters(), written: &outlet.written)
+    }
+
+    /// Answers a read endpoint.
+    func document(_ request: ReadRequest) -> ReadAnswer {
+        worker.document(request, now: loop.now, wall: SystemClock.unix(), to: outlet)
+    }
+
+    // MARK: Fans
+
+    /// Takes a connection whose upgrade was answered with 101. `first` is the subscribe that stood in the URL.
+    func adopt(_ taken: HTTPTakenOver, first: ClientOperation.Subscribe?) {
+        let wall = SystemClock.unix()
+        guard let fan = worker.open(now: wall, to: outlet) else { return taken.socket.close() }
+        do {
+            try outlet.adopt(taken.socket, as: fan)
+        } catch {
+            logger.warning("a connection could not be watched", metadata: ["error": "\(error)"])
+            taken.socket.close()
+            return worker.close(fan, .internalError, to: outlet)
+        }
+        worker.welcome(fan, now: wall, to: outlet)
+        if let first, worker.isLive(fan) { _ = worker.subscribe(fan, first, wall: wall, to: outlet) }
+        if !taken.leftover.isEmpty, outlet.socket(of: fan) != nil { process(taken.leftover, of: fan) }
+    }
+
+    func ready(token: UInt32, _ events: Readiness) {
+        let fan = FanIndex(token)
+        if events.contains(.writable) {
+            if worker.writable(fan, to: outlet) { processHeld(fan) }
+            guard outlet.socket(of: fan) != nil else { return }
+        }
+        guard worker.isLive(fan), events.contains(.readable) || events.contains(.hangUp) else {
+            if events.contains(.hangUp), !events.contains(.writable) { worker.close(fan, .connectionLost, to: outlet) }
+            return
+        }
+        guard let socket = outlet.socket(of: fan) else { return }
+        switch socket.read(into: loop.scratch) {
+        case .bytes(let count):
+            processScratch(count, of: fan)
+        case .wouldBlock:
+            break
+        case .ended, .failed:
+            worker.close(fan, .connectionLost, to: outlet)
+        }
+    }
+
+    private func processScratch(_ count: Int, of fan: FanIndex) {
+        // The scratch buffer is this loop's own and nothing else reads into it before this returns.
+        process(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(loop.scratch)).extracting(first: count), of: fan)
+    }
+
+    private func process(_ bytes: [UInt8], of fan: FanIndex) {
+        process(bytes.span.bytes, of: fan)
+    }
+
+    private func process(_ bytes: RawSpan, of fan: FanIndex) {
+        var position = 0
+        while outlet.socket(of: fan) != nil {
+            guard worker.isLive(fan) else { return hold(nil, bytes, from: position, of: fan) }
+            let event: WebSocketEvent?
+            do {
+                event = try outlet.nextEvent(of: fan, in: bytes, from: &position)
+            } catch {
+                return worker.close(fan, Self.end(for: error), to: outlet)
+            }
+            guard let event else { return }
+            switch event {
+            case .text(let message):
+                let taken = worker.receive(
+                    message, from: fan, now: loop.now, wall: SystemClock.unix(), to: outlet)
+                if taken == .deferred { return hold(message, bytes, from: position, of: fan) }
+            case .binary:
+                return worker.close(fan, .binaryNotSpoken, to: outlet)
+            case .ping(let payload):
+                worker.send(WebSocketFrameEncoder.serverFrame(.pong, payload), to: fan, outlet)
+            case .pong:
+                continue
+            case .close:
+                return worker.close(fan, .closedByClient, to: outlet)
+            }
+        }
+    }
+
+    private func hold(_ message: [UInt8]?, _ bytes: RawSpan, from position: Int, of fan: FanIndex) {
+        let rest = bytes.extracting(droppingFirst: position).withUnsafeBytes { Array($0) }
+        if message == nil, rest.isEmpty { return }
+        outlet.hold(FanSockets.HeldInput(message: message, rest: rest), for: fan)
+    }
+
+    /// The fan has what it was owed: on with what it had sent meanwhile.
+    private func processHeld(_ fan: FanIndex) {
+        guard let held = outlet.held(of: fan) else { return }
+        outlet.hold(nil, for: fan)
+        if let message = held.message {
+            let taken = worker.receive(message, from: fan, now: loop.now, wall: SystemClock.unix(), to: outlet)
+            if taken == .deferred { return outlet.hold(held, for: fan) }
+        }
+        process(held.rest, of: fan)
+    }
+
+    private static func end(for error: WebSocketError) -> ConnectionEnd {
+        switch error.closeCode {
+        case 1007: .notUTF8
+        case 1009: .messageTooBig
+        default: .protocolError
+        }
+    }
+
+    // MARK: The end
+
+    /// No new connections; every fan is told where to go.
+    func drain(elsewhere: [String], withinMilliseconds: Int) {
+        server?.stopListening()
+        worker.sendReconnect(withinMilliseconds: withinMilliseconds, edges: elsewhere, to: outlet)
+    }
+
+    /// Everybody who is still here is let go, and the loop ends.
+    func stop() {
+        worker.closeAll(.draining, to: outlet)
+        server?.stop()
+        loop.stop()
+    }
+}
