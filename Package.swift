@@ -71,9 +71,20 @@ let shells: [Target] = [
             "MatchModel", "JSONText", "EdgeCore", "BackboneWire", "ClientProtocol", "Delivery", "InterestSharding",
             "Geography", "HTTPTransport", "WebSocketTransport", "EventLoop", "Telemetry", logging,
         ]),
+    target(
+        "LinkEmulator", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "Telemetry"]),
+    target("Replay", ["MatchModel", "JSONText", "HTTPTransport", "EventLoop", "Telemetry"]),
+    target(
+        "LoadGenerator",
+        [
+            "MatchModel", "JSONText", "Geography", "Completeness", "FleetTopology", "HTTPTransport",
+            "WebSocketTransport", "EventLoop", "Telemetry",
+        ]),
 ]
 
 let harness: [Target] = [
+    target(
+        "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"])
 ]
 
 let programs: [Target] = [
@@ -86,6 +97,12 @@ let programs: [Target] = [
     program(
         "touchline-edge",
         ["EdgeServer", "EdgeCore", "HTTPTransport", "EventLoop", "MatchModel", "Telemetry", logging, argumentParser]),
+    program(
+        "touchline",
+        [
+            "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "Replay", "FleetDemo", "HTTPTransport",
+            "EventLoop", argumentParser,
+        ]),
 ]
 
 let checks: [Target] = [
@@ -98,6 +115,16 @@ let checks: [Target] = [
     tests("HTTPTransportTests", ["HTTPTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("OriginCoreTests", ["OriginCore", "BackboneWire", "EventLifecycle", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
+    tests(
+        "LinkEmulatorTests",
+        ["LinkEmulator", "FleetTopology", "HTTPTransport", "JSONText", "EventLoop", "MatchModel", "Telemetry"]),
+    tests(
+        "LoadGeneratorTests",
+        [
+            "LoadGenerator", "Completeness", "FleetTopology", "EventLoop", "HTTPTransport", "WebSocketTransport",
+            "JSONText", "MatchModel",
+        ]),
+    tests("ReplayTests", ["Replay", "MatchModel", "JSONText", "HTTPTransport", "EventLoop"]),
     tests("TelemetryTests", ["Telemetry", logging]),
     tests("WebSocketTransportTests", ["WebSocketTransport"]),
 ]
@@ -105,6 +132,7 @@ let checks: [Target] = [
 let package = Package(
     name: "touchline",
     products: [
+        .executable(name: "touchline", targets: ["touchline"]),
         .executable(name: "touchline-origin", targets: ["touchline-origin"]),
         .executable(name: "touchline-edge", targets: ["touchline-edge"]),
     ],

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// The program of those who run, watch and try a fleet.
+@main
+struct Touchline: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "touchline",
+        abstract: "Tools around a Touchline fleet.",
+        subcommands: [
+            DemoCommand.self, FleetCommand.self, ReplayCommand.self, WatchCommand.self, LoadCommand.self,
+            WanCommand.self,
+        ])
+}
