@@ -44,9 +44,17 @@ int cl_epoll_modify(int epoll, int fd, uint32_t interest, uint64_t data) {
 
 int cl_epoll_remove(int epoll, int fd) { return epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL); }
 
-int cl_epoll_wait(int epoll, struct cl_ready *ready, int capacity, int timeout_ms) {
+static int wait_events(int epoll, struct epoll_event *events, int capacity, int64_t timeout_ns) {
+    struct timespec timeout = {.tv_sec = timeout_ns / 1000000000, .tv_nsec = timeout_ns % 1000000000};
+    int count = epoll_pwait2(epoll, events, capacity, timeout_ns < 0 ? NULL : &timeout, NULL);
+    if (count >= 0 || errno != ENOSYS) return count;
+    int64_t milliseconds = timeout_ns < 0 ? -1 : (timeout_ns + 999999) / 1000000;
+    return epoll_wait(epoll, events, capacity, milliseconds > 60000 ? 60000 : (int)milliseconds);
+}
+
+int cl_epoll_wait(int epoll, struct cl_ready *ready, int capacity, int64_t timeout_ns) {
     struct epoll_event events[256];
-    int count = epoll_wait(epoll, events, capacity < 256 ? capacity : 256, timeout_ms);
+    int count = wait_events(epoll, events, capacity < 256 ? capacity : 256, timeout_ns);
     for (int i = 0; i < count; i++) {
         uint32_t bits = 0;
         if (events[i].events & (EPOLLIN | EPOLLPRI)) bits |= CL_READABLE;

@@ -114,7 +114,7 @@ package final class EpollLoop {
     }
 
     private func turn(_ events: UnsafeMutableBufferPointer<cl_ready>) {
-        let count = cl_epoll_wait(epoll, events.baseAddress, Int32(events.count), waitMilliseconds())
+        let count = cl_epoll_wait(epoll, events.baseAddress, Int32(events.count), waitNanoseconds())
         now = SystemClock.monotonic()
         turns &+= 1
         for index in 0..<max(0, Int(count)) {
@@ -135,10 +135,9 @@ package final class EpollLoop {
         handler.ready(token: registration.token, Readiness(rawValue: event.events))
     }
 
-    private func waitMilliseconds() -> Int32 {
+    /// Until the next timer, at most an hour; for ever without one.
+    private func waitNanoseconds() -> Int64 {
         guard let deadline = timers.nextDeadline() else { return -1 }
-        let left = (deadline - SystemClock.monotonic()).nanoseconds
-        guard left > 0 else { return 0 }
-        return Int32(min((left + 999_999) / 1_000_000, 60_000))
+        return min(max((deadline - SystemClock.monotonic()).nanoseconds, 0), 3_600_000_000_000)
     }
 }

@@ -18,6 +18,8 @@ package struct Demo {
         package var workers = 1
         package var seed: UInt64 = 1
         package var lastMile = false
+        /// What is done to the fleet, one after the other, while the first matches are played.
+        package var faults: [Fault] = []
         /// Leaves the fleet up at the end.
         package var keep = false
         /// The matches that play at the same time, and the one after them.
@@ -34,6 +36,9 @@ package struct Demo {
     private let settings: Settings
     private let fleet: LocalFleet
     private var view = LiveView()
+    private var due: [(at: MonotonicInstant, fault: Fault)] = []
+    private var ends: [(at: MonotonicInstant, end: () throws -> Void)] = []
+    private var faultsAreScheduled = false
 
     package init(_ settings: Settings) throws {
         self.settings = settings
@@ -113,6 +118,7 @@ package struct Demo {
     private mutating func replay(
         _ matches: [String], seconds: Int, load: ChildProcess, title: String, _ latest: inout LoadProgress
     ) throws {
+        scheduleFaults(over: seconds)
         var arguments = [
             "replay", settings.facts, "--to", fleet.originURL, "--seconds", "\(max(1, seconds))", "--json",
         ]
@@ -120,6 +126,7 @@ package struct Demo {
         let feed = try fleet.start("replay", "touchline", arguments)
         try fleet.wait("the replay of \(matches.joined(separator: ", "))", seconds: seconds + 60) {
             _ = feed.lines()
+            try advanceFaults()
             for line in load.lines() {
                 guard let progress = LoadProgress(line) else { continue }
                 latest = progress
@@ -132,8 +139,36 @@ package struct Demo {
         }
     }
 
+    /// Spreads the faults over the first replay; later ones find none left.
+    private mutating func scheduleFaults(over seconds: Int) {
+        let now = SystemClock.monotonic()
+        guard !faultsAreScheduled else { return }
+        for (index, fault) in settings.faults.enumerated() {
+            let at = Double(seconds) * (0.2 + 0.8 * Double(index) / Double(settings.faults.count))
+            due.append((now + .milliseconds(Int64(at * 1000)), fault))
+        }
+        faultsAreScheduled = true
+    }
+
+    private mutating func advanceFaults() throws {
+        let now = SystemClock.monotonic()
+        while let first = due.first, first.at <= now {
+            due.removeFirst()
+            view.say(first.fault.description(of: fleet.victim))
+            if let end = fleet.inject(first.fault) { ends.append((now + .seconds(Int64(end.after)), end.end)) }
+        }
+        while let index = ends.firstIndex(where: { $0.at <= now }) { try ends.remove(at: index).end() }
+    }
+
     /// Lets the fans come to their end; their last word.
     private mutating func finish(_ load: ChildProcess, _ latest: inout LoadProgress) throws -> LoadProgress {
+        while !ends.isEmpty {
+            try fleet.wait("the end of the faults", seconds: Fault.seconds + 5) { [at = ends.map(\.at).max()] in
+                _ = load.lines()
+                return at.map { $0 <= SystemClock.monotonic() } ?? true
+            }
+            try advanceFaults()
+        }
         view.say("the last whistle; waiting for the last fans and checking every one of them")
         load.tell("stop")
         var final: LoadProgress?

@@ -40,7 +40,7 @@ struct DemoReport {
         lines += ["", "Regions, milliseconds (seen: from the provider's moment to the fan)", ""]
         lines.append(
             Table.row([
-                ("region", 14), ("fans", -6), ("edge", 9), ("link", -7), ("arrived p99", -13), ("written p99", -13),
+                ("region", 14), ("fans", -6), ("  edge", 9), ("link", -6), ("arrived p99", -13), ("written p99", -13),
                 ("seen p50", -10), ("p99", -8), ("last fan", -10), ("added p99", -11), ("max", -8),
             ]))
         for region in regions {

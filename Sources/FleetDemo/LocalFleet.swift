@@ -32,6 +32,8 @@ package final class LocalFleet {
     package let fleet: Fleet
     package let settings: Settings
     package private(set) var processes: [ChildProcess] = []
+    /// Ended on purpose.
+    private var removed: [ChildProcess] = []
     private let http: BlockingClient
 
     package init(_ settings: Settings, fleet: Fleet) throws {
@@ -115,6 +117,16 @@ package final class LocalFleet {
         return child
     }
 
+    /// The process of that name which was started last.
+    func process(_ name: String) -> ChildProcess? { processes.last { $0.name == name } }
+
+    /// Ends a process on purpose: that it is gone is no failure of the fleet.
+    func kill(_ child: ChildProcess, _ number: Int32) {
+        child.signal(number)
+        processes.removeAll { $0 === child }
+        removed.append(child)
+    }
+
     package func get(_ url: String) -> HTTPResponse? { http.get(url) }
 
     private func waitReady(_ name: String, _ url: String, seconds: Int) throws {
@@ -127,7 +139,7 @@ package final class LocalFleet {
             if try holds() { return }
             try checkProcesses()
             if Interruption.isRequested { throw FleetError("interrupted") }
-            usleepTenth()
+            pauseTenth()
         }
         throw FleetError("\(what) was not ready within \(seconds) s; its log is in \(settings.directory)")
     }
@@ -151,19 +163,23 @@ package final class LocalFleet {
     package func waitForInterruption() throws {
         while !Interruption.isRequested {
             try checkProcesses()
-            usleepTenth()
+            pauseTenth()
         }
     }
 
     /// Ends everything in the order fans, feeds, edges, links, origin: gently, then by force.
     package func stop() {
-        for child in processes.reversed() { child.signal(SIGINT) }
-        for _ in 0..<30 where processes.contains(where: { $0.isRunning() }) { usleepTenth() }
+        // One that is stopped could not hear it.
+        for child in processes.reversed() {
+            child.signal(SIGCONT)
+            child.signal(SIGINT)
+        }
+        for _ in 0..<30 where processes.contains(where: { $0.isRunning() }) { pauseTenth() }
         for child in processes { child.signal(SIGKILL) }
-        for child in processes { while child.isRunning() { usleepTenth() } }
+        for child in processes + removed { while child.isRunning() { pauseTenth() } }
     }
 
-    private func usleepTenth() {
+    private func pauseTenth() {
         var pause = timespec(tv_sec: 0, tv_nsec: 100_000_000)
         nanosleep(&pause, nil)
     }

@@ -29,6 +29,11 @@ struct DemoCommand: ParsableCommand {
     var seed: UInt64 = 1
     @Flag(help: "Delay what fans get by how far they are from their edge.")
     var lastMile = false
+    @Option(
+        help:
+            "What is done to the fleet meanwhile: edge-kill, edge-stop, link-cut, origin-kill; may be given more than once."
+    )
+    var fault: [String] = []
     @Flag(help: "Leave the fleet up at the end, and print its URLs.")
     var keep = false
 
@@ -43,6 +48,13 @@ struct DemoCommand: ParsableCommand {
         settings.workers = workers
         settings.seed = seed
         settings.lastMile = lastMile
+        settings.faults = try fault.map { name in
+            guard let fault = Fault(rawValue: name) else {
+                let known = Fault.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--fault '\(name)' is none; there are \(known)")
+            }
+            return fault
+        }
         settings.keep = keep
         try Failure.told {
             var demo = try Demo(settings)

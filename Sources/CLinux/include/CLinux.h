@@ -20,8 +20,9 @@ int cl_epoll_create(void);
 int cl_epoll_add(int epoll, int fd, uint32_t interest, uint64_t data);
 int cl_epoll_modify(int epoll, int fd, uint32_t interest, uint64_t data);
 int cl_epoll_remove(int epoll, int fd);
-/// At most `capacity` (256 is the most it fills) entries; the count, or -1 with errno.
-int cl_epoll_wait(int epoll, struct cl_ready *ready, int capacity, int timeout_ms);
+/// At most `capacity` (256 is the most it fills) entries; the count, or -1 with errno. A negative time-out waits for ever.
+/// To the nanosecond where the kernel knows epoll_pwait2 (5.11), else up to the next millisecond.
+int cl_epoll_wait(int epoll, struct cl_ready *ready, int capacity, int64_t timeout_ns);
 
 int cl_eventfd(void);
 int cl_eventfd_signal(int fd);
