@@ -3,6 +3,7 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
@@ -127,6 +128,9 @@ let checks: [Target] = [
     tests("ReplayTests", ["Replay", "MatchModel", "JSONText", "HTTPTransport", "EventLoop"]),
     tests("TelemetryTests", ["Telemetry", logging]),
     tests("WebSocketTransportTests", ["WebSocketTransport"]),
+    // Starts the programs, which lie beside the test bundle.
+    .testTarget(
+        name: "SystemTests", dependencies: ["JSONText"], exclude: ["Support"], swiftSettings: strict),
 ]
 
 let package = Package(

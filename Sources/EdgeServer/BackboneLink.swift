@@ -41,6 +41,16 @@ final class BackboneLink {
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
     }
 
+    /// Leaves the origin, for good. After it nothing calls back.
+    func stop() {
+        guard let connection else { return }
+        self.connection = nil
+        dropStream()
+        connection.onClose = nil
+        connection.onConnect = nil
+        connection.close()
+    }
+
     private func tick() {
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
         let total = status.total
@@ -136,13 +146,6 @@ final class BackboneLink {
         stream?.onEnd = nil
         stream?.onClose = nil
         stream = nil
-    }
-
-    /// The edge stops: what the connection still says is nobody's business any more.
-    func stop() {
-        dropStream()
-        connection?.close()
-        connection = nil
     }
 
     /// The connection is over; the next attempt follows with back-off.

@@ -7,6 +7,9 @@ import MatchModel
 
 /// A running edge: workers on threads of their own, the backbone and the signals on the thread that runs it.
 package final class EdgeNode {
+    /// How often a draining edge looks whether its fans have left.
+    private static let drainCheck = TimeSpan.milliseconds(100)
+
     private let configuration: EdgeConfiguration
     private let shared: SharedEdge
     private let status: EdgeStatus
@@ -98,7 +101,13 @@ package final class EdgeNode {
             let urls = elsewhere
             worker.control.post { $0.drain(elsewhere: urls, withinMilliseconds: milliseconds) }
         }
-        let wait = status.total.connections == 0 ? TimeSpan.milliseconds(10) : configuration.drain
-        loop.schedule(after: wait) { [unowned self] in loop.stop() }
+        let deadline = loop.now + configuration.drain
+        loop.schedule(after: Self.drainCheck) { [unowned self] in awaitEmpty(until: deadline) }
+    }
+
+    /// Stops when the last fan has left, or when their time is over.
+    private func awaitEmpty(until deadline: MonotonicInstant) {
+        if status.total.connections == 0 || loop.now >= deadline { return loop.stop() }
+        loop.schedule(after: Self.drainCheck) { [unowned self] in awaitEmpty(until: deadline) }
     }
 }

@@ -66,6 +66,10 @@ final class EdgeWorker: ReadinessHandler {
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
         worker.tick(now: loop.now, wall: SystemClock.unix(), to: outlet)
         outlet.sweep()
+        report()
+    }
+
+    private func report() {
         status.report(
             worker: index, worker.counters, server: server?.counters ?? HTTPServerCounters(), written: &outlet.written)
     }
@@ -182,6 +186,8 @@ final class EdgeWorker: ReadinessHandler {
     func drain(elsewhere: [String], withinMilliseconds: Int) {
         server?.stopListening()
         worker.sendReconnect(withinMilliseconds: withinMilliseconds, edges: elsewhere, to: outlet)
+        // The last report may be older than the newest fan, who is waited for as well.
+        report()
     }
 
     /// Everybody who is still here is let go, and the loop ends.

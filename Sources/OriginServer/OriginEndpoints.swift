@@ -21,6 +21,8 @@ final class OriginEndpoints: HTTPRequestHandler {
     private(set) var unusable: UInt64 = 0
     /// Set when the origin stops.
     var isDraining = false
+    /// What the server in front has counted.
+    var httpCounters: () -> HTTPServerCounters = { HTTPServerCounters() }
 
     init(intake: Intake, backbone: BackboneServer, log: DurableLog, intakeKey: String?) {
         self.intake = intake
@@ -128,7 +130,8 @@ final class OriginEndpoints: HTTPRequestHandler {
             if intake.isFailing { return .problem(503, "log-failing", "the log cannot be written") }
             return HTTPResponse(.ok, text: "ready\n")
         case "/metrics":
-            let text = OriginMetrics.page(intake, backbone, turnedAway: turnedAway, unusable: unusable)
+            let text = OriginMetrics.page(
+                intake, backbone, turnedAway: turnedAway, unusable: unusable, http: httpCounters())
             return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
         case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")
         default:

@@ -1,4 +1,5 @@
 import EventLoop
+import HTTPTransport
 import MatchModel
 import OriginCore
 import Telemetry
@@ -7,7 +8,9 @@ import Telemetry
 enum OriginMetrics {
     static let contentType = MetricsPage.contentType
 
-    static func page(_ intake: Intake, _ backbone: BackboneServer, turnedAway: UInt64, unusable: UInt64) -> String {
+    static func page(
+        _ intake: Intake, _ backbone: BackboneServer, turnedAway: UInt64, unusable: UInt64, http: HTTPServerCounters
+    ) -> String {
         var page = MetricsPage()
         let counters = intake.counters
         page.counter("touchline_origin_payloads_total", help: "Payloads decided.", counters.payloads)
@@ -32,6 +35,16 @@ enum OriginMetrics {
         page.gauge("touchline_origin_offset", help: "The last durable position.", Int64(clamping: intake.head.offset))
         page.gauge("touchline_origin_matches", help: "Matches held.", Int64(intake.history.matches.count))
         fleet(backbone, into: &page)
+        page.counter("touchline_http_requests_total", help: "Requests answered.", UInt64(http.requests))
+        page.counter(
+            "touchline_http_over_limit_total", help: "Connections refused at the limit.", UInt64(http.overLimit))
+        page.counter("touchline_http_timeouts_total", help: "Connections that took too long.", UInt64(http.timeouts))
+        page.gauge("touchline_http_open", help: "HTTP connections open.", Int64(http.open))
+        for refusal in http.refused.sorted(by: { $0.status.code < $1.status.code }) {
+            page.counter(
+                "touchline_http_refused_total", help: "Requests refused, by status.",
+                labels: [("status", "\(refusal.status.code)")], UInt64(refusal.count))
+        }
         page.summary(
             "touchline_origin_received", help: "From the provider's moment to receipt.", counters.received)
         page.summary(

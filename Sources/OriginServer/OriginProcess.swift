@@ -51,6 +51,7 @@ package final class OriginProcess {
         limits.window = 8 << 20
         let server = try HTTPServer(loop: loop, address: configuration.listen, limits: limits, handler: endpoints)
         self.server = server
+        endpoints.httpCounters = { [unowned server] in server.counters }
         backbone.start()
         logger.info(
             "origin listens",

@@ -196,6 +196,7 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
     func respond(_ response: HTTPResponse) {
         if !requestEnded { closesAfter = true }
         answer = .done
+        server.counters.countRefusal(response.status)
         send(response, closes: closesAfter)
         finishExchange()
     }

@@ -117,6 +117,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     // MARK: from the responder
 
     func respond(_ response: HTTPResponse) {
+        server.counters.countRefusal(response.status)
         send(response)
         finishExchange()
     }

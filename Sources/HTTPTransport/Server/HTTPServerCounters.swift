@@ -15,7 +15,7 @@ package struct HTTPServerCounters: Hashable, Sendable {
     package var takenOver = 0
     /// Connections and requests that a time limit ended.
     package var timeouts = 0
-    /// Responses that the server itself gave to requests it refused, by status; in the order first seen.
+    /// Responses of 400 and above, the server's own and its handler's, by status; in the order first seen.
     package private(set) var refused: [Refusals] = []
     /// Connections that ended because the peer broke the protocol so that no answer was possible.
     package var protocolErrors = 0
@@ -30,7 +30,9 @@ package struct HTTPServerCounters: Hashable, Sendable {
         refused.first { $0.status == status }?.count ?? 0
     }
 
+    /// Counts a response's status if it is a refusal.
     mutating func countRefusal(_ status: HTTPStatus) {
+        guard status.code >= 400 else { return }
         if let index = refused.firstIndex(where: { $0.status == status }) {
             refused[index].count += 1
         } else {

@@ -1,0 +1,84 @@
+import Foundation
+import JSONText
+import Testing
+
+extension SystemTests {
+    /// What an origin answers to payloads it cannot use.
+    @Suite struct BadFeedTests {
+        @Test("A payload that is not JSON is refused with its line and column, and counted")
+        func malformed() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world)
+                let response = try await origin.feed("[\n  {\"type\":\"fixture\",}\n]")
+                #expect(response.status == 422)
+                #expect(response.code == "malformed")
+                #expect(response.detail.contains("line 2, column"))
+                #expect(try await origin.metric("touchline_origin_payloads_unusable_total") == 1)
+                #expect(try await origin.publications().isEmpty)
+
+                let unknown = try await world.curl(origin.url + "/v1/feeds/nobody", body: "{}")
+                #expect(unknown.status == 404)
+                #expect(unknown.code == "unknown-provider")
+                #expect(try await origin.metric("touchline_http_refused_total{status=\"404\"}") == 1)
+            }
+        }
+
+        @Test("Of an array the good entries count, and each other one is named with its place, a code and a reason")
+        func partlyUsable() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world)
+                let elsewhere = Feed.goal("g2").replacing(Feed.match, with: "nowhere")
+                let response = try await origin.feed(
+                    """
+                    [\(Feed.fixture()), 7, \(Feed.goal("g1")), \(elsewhere), \(Feed.goal("g3", team: "bra")),
+                     \(Feed.observation("throw-in", id: "t1"))]
+                    """)
+                #expect(response.status == 202)
+                let answer = try response.json
+                #expect(answer["accepted"]?.integer == 2)
+                let refused = answer["refused"]?.array ?? []
+                #expect(refused.compactMap { $0["index"]?.integer } == [1, 3, 4, 5])
+                #expect(
+                    refused.compactMap { $0["code"]?.string }
+                        == ["malformed", "unknown-match", "unknown-team", "unknown-kind"])
+                #expect(refused.allSatisfy { $0["message"]?.string?.isEmpty == false })
+                #expect(try await origin.publications().count == 2)
+                #expect(try await origin.metric("touchline_origin_entries_total{verdict=\"refused\"}") == 4)
+                #expect(try await origin.metric("touchline_origin_entries_total{verdict=\"accepted\"}") == 2)
+
+                // None of it usable: 422, with the same answer.
+                let unusable = try await origin.feed("[\(elsewhere)]")
+                #expect(unusable.status == 422)
+                #expect(try unusable.json["refused"]?.array?.first?["code"]?.string == "unknown-match")
+            }
+        }
+
+        @Test("A payload above the limit is refused with 413")
+        func tooLarge() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world)
+                let response = try await origin.feed(String(repeating: " ", count: (4 << 20) + 1))
+                #expect(response.status == 413)
+                #expect(try await origin.metric("touchline_http_refused_total{status=\"413\"}") == 1)
+                #expect(try await origin.feed(Feed.fixture()).status == 202)
+            }
+        }
+
+        @Test("With an intake key set, a feed needs it")
+        func intakeKey() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world, environment: ["TOUCHLINE_INTAKE_KEY": "sesame"])
+                let url = origin.url + "/v1/feeds/touchline"
+                for fields in [[:], ["Authorization": "Bearer other!"]] {
+                    let response = try await world.curl(url, fields: fields, body: Feed.fixture())
+                    #expect(response.status == 401)
+                    #expect(response.code == "unauthorized")
+                }
+                let known = try await world.curl(
+                    url, fields: ["Authorization": "Bearer sesame"], body: Feed.fixture())
+                #expect(known.status == 202)
+                #expect(try await origin.metric("touchline_origin_payloads_turned_away_total") == 2)
+            }
+        }
+    }
+}

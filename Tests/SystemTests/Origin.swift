@@ -1,0 +1,77 @@
+import Foundation
+import JSONText
+
+/// An origin as a process. It can be started again on the same port and the same log.
+final class Origin {
+    private let world: World
+    let port: Int
+    private let data: String
+    private let extra: [String]
+    private let environment: [String: String]
+    private(set) var program: RunningProgram
+
+    /// `tracer` stands before the program: strace and its arguments.
+    init(
+        in world: World, arguments extra: [String] = [], environment: [String: String] = [:], tracer: [String] = []
+    ) async throws {
+        self.world = world
+        self.extra = extra
+        self.environment = environment
+        port = try FreePort.next()
+        data = world.directory.appendingPathComponent("data-\(port)").path
+        program = try Self.launch(world, port, data, extra, environment, tracer)
+        try await waitUntilReady()
+    }
+
+    var url: String { "http://127.0.0.1:\(port)" }
+
+    func startAgain() async throws {
+        program = try Self.launch(world, port, data, extra, environment, [])
+        try await waitUntilReady()
+    }
+
+    private static func launch(
+        _ world: World, _ port: Int, _ data: String, _ extra: [String], _ environment: [String: String],
+        _ tracer: [String]
+    ) throws -> RunningProgram {
+        let origin = Surroundings.program("touchline-origin")
+        let arguments = ["--listen", "127.0.0.1:\(port)", "--data", data] + extra
+        guard let first = tracer.first else {
+            return try world.start(origin, arguments, environment: environment, name: "origin")
+        }
+        return try world.start(
+            URL(fileURLWithPath: first), tracer.dropFirst() + [origin.path] + arguments, name: "origin")
+    }
+
+    private func waitUntilReady() async throws {
+        try await waiting(until: "the origin to be ready") {
+            guard program.isRunning else { throw Failure("the origin ended: \(program.errorText)") }
+            return try? await world.curl(url + "/readyz").status == 200
+        }
+    }
+
+    func get(_ path: String) async throws -> Response { try await world.curl(url + path) }
+
+    /// One payload of the canonical feed.
+    @discardableResult
+    func feed(_ body: String) async throws -> Response {
+        try await world.curl(url + "/v1/feeds/touchline", fields: ["content-type": "application/json"], body: body)
+    }
+
+    /// One payload that has to be accepted.
+    @discardableResult
+    func publish(_ body: String) async throws -> Response {
+        let response = try await feed(body)
+        guard response.status == 202 else {
+            throw Failure("the feed was answered \(response.status): \(response.body)")
+        }
+        return response
+    }
+
+    /// Everything it says it published.
+    func publications() async throws -> [JSONValue] {
+        try await get("/v1/publications").json["publications"]?.array ?? []
+    }
+
+    func metric(_ name: String) async throws -> Double { try Metrics.read(name, in: try await get("/metrics").body) }
+}
