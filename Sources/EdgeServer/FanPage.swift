@@ -74,7 +74,10 @@ enum FanPage {
               say("live"); pending = frame.resumed ? 0 : frame.states;
               if (!frame.resumed) matches.clear();
             }
-            if (frame.op === "state") { matches.set(frame.match.match, frame.match); pending -= 1; }
+            if (frame.op === "state") {
+              matches.set(frame.match.match, frame.match); pending -= 1;
+              if (frame.match.status === "live") frame.match.events.slice(-10).forEach(note);
+            }
             if (frame.op === "event") {
               const match = matches.get(frame.match);
               if (match) {

@@ -81,6 +81,7 @@ package struct Demo {
         let report = try makeReport(final)
         view.say(report.table)
         try FileText.write(report.json, to: settings.output + "/report.json")
+        try FileText.write(Array((final.line + "\n").utf8), to: settings.output + "/fans.json")
         try FileText.write(Array(ReportPicture.render(report).utf8), to: settings.output + "/report.svg")
         view.say("Report: \(settings.output)/report.json, picture: \(settings.output)/report.svg")
         if settings.keep {

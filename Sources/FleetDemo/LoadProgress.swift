@@ -28,6 +28,8 @@ struct LoadProgress {
         }
     }
 
+    /// As it was said.
+    var line: String
     var json: JSONValue
     var isFinal: Bool
     var fans: Int
@@ -39,6 +41,7 @@ struct LoadProgress {
     /// `nil` for a line that is none of its objects.
     init?(_ line: String) {
         guard let json = try? JSONReader.read(Array(line.utf8)), json.members != nil else { return nil }
+        self.line = line
         self.json = json
         isFinal = json["final"]?.bool ?? false
         fans = Int(json["fans"]?.integer ?? 0)
