@@ -108,12 +108,24 @@ let programs: [Target] = [
 
 let checks: [Target] = [
     tests("BackboneWireTests", ["BackboneWire", "MatchModel"]),
+    tests("ClientProtocolTests", ["ClientProtocol", "JSONText", "MatchModel"]),
     tests("CompletenessTests", ["Completeness", "MatchModel"]),
+    tests("DeliveryTests", ["Delivery", "MatchModel"]),
+    tests(
+        "EdgeCoreTests",
+        [
+            "EdgeCore", "BackboneWire", "ClientProtocol", "Delivery", "EventLoop", "InterestSharding", "JSONText",
+            "MatchModel",
+        ]),
     tests("EventLifecycleTests", ["EventLifecycle", "MatchModel"]),
     tests("EventLogTests", ["EventLog", "MatchModel", grdb]),
+    tests("EventLoopTests", ["EventLoop", "MatchModel"]),
     tests("FleetTopologyTests", ["FleetTopology", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "EventLoop", "JSONText", "MatchModel"]),
+    tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),
+    tests("JSONTextTests", ["JSONText"]),
+    tests("MatchModelTests", ["MatchModel"]),
     tests("OriginCoreTests", ["OriginCore", "BackboneWire", "EventLifecycle", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
     tests(
@@ -126,6 +138,7 @@ let checks: [Target] = [
             "JSONText", "MatchModel",
         ]),
     tests("ReplayTests", ["Replay", "MatchModel", "JSONText", "HTTPTransport", "EventLoop"]),
+    tests("ScoreCachingTests", ["ScoreCaching", "MatchModel"]),
     tests("TelemetryTests", ["Telemetry", logging]),
     tests("WebSocketTransportTests", ["WebSocketTransport"]),
     // Starts the programs, which lie beside the test bundle.

@@ -137,6 +137,9 @@ package enum ClientOperation: Hashable, Sendable {
             for name in names.split(separator: ",") {
                 operation.classes.formUnion(try eventClass(String(name)))
             }
+            guard !operation.classes.isEmpty else {
+                throw OperationError(.badClasses, "'classes' in the URL is empty; leave it out for all but commentary")
+            }
         }
         if let text = value("after") { operation.after = try cursor(text) }
         return operation

@@ -74,7 +74,7 @@ extension BackboneFollower {
     }
 
     private mutating func begin(_ snapshot: SnapshotBegin) -> [LinkDirective] {
-        guard case .greeted = phase else { return [.close(.outOfTurn)] }
+        guard case .greeted(let hello) = phase, snapshot.base.epoch == hello.epoch else { return [.close(.outOfTurn)] }
         guard snapshot.matches <= Self.snapshotMatches else { return [.close(.tooLarge)] }
         phase = .snapshot(snapshot, matches: [])
         return []

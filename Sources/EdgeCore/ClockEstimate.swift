@@ -8,6 +8,8 @@ package struct ClockEstimate: Sendable {
     private var window: [(offset: Int64, roundTrip: Int64)] = []
     private var next = 0
 
+    package init() {}
+
     /// Microseconds to add to our clock to have the origin's; 0 before the first sample.
     package var offset: Int64 { best?.offset ?? 0 }
     /// Half the shortest round trip, in microseconds; `nil` before the first sample.

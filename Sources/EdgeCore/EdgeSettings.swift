@@ -25,7 +25,7 @@ package struct EdgeSettings: Sendable {
     package var connectionsPerWorker = 100_000
     /// Ring frames that one catching-up connection gets in one turn, so that a thousand of them do not hold up a goal.
     package var replaySlice = 64
-    /// Refused operations in a row that end a connection.
+    /// Refused operations in a row that are answered; one more ends the connection.
     package var refusalsInARow = 32
 
     package init(edge: EdgeID, region: RegionID, advertised: String) {

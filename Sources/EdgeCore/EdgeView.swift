@@ -1,3 +1,4 @@
+import Delivery
 import InterestSharding
 import MatchModel
 
@@ -6,13 +7,18 @@ struct EdgeView {
     var generation: Generation
     /// The sequence up to which `matches` is folded.
     var head: UInt64
+    /// The ring's floor at that moment: entries leave under the lock only.
+    var floor: UInt64
     var matches: [MatchID: MatchState]
 }
 
 extension FanWorker {
     /// What is known now, which may be ahead of this worker.
     func view() -> EdgeView {
-        shared.withKnowledge { EdgeView(generation: $0.generation, head: $0.head, matches: $0.matches) }
+        shared.withKnowledge {
+            EdgeView(
+                generation: $0.generation, head: $0.head, floor: shared.ring.floorSequence, matches: $0.matches)
+        }
     }
 
     /// What is known at exactly this worker's position, after giving its fans everything before.

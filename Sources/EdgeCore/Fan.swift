@@ -34,6 +34,8 @@ final class PendingOutput {
     private var pieces: [[UInt8]]
     private var next = 0
     private var written: Int
+    /// Where a reset begins among the pieces; the next one takes its place unless it has begun to go out.
+    private var reset: Int?
 
     /// `written` bytes of the first piece are out already.
     init(_ pieces: [[UInt8]], written: Int) {
@@ -41,12 +43,22 @@ final class PendingOutput {
         self.written = written
     }
 
-    /// Whether the next byte to go is in the middle of a frame.
+    /// What was to go out, then a reset with its states. Answers stay, for their `states` announced how many follow; of
+    /// several resets at most the one that has begun and the newest are kept.
+    init(_ before: PendingOutput?, reset frames: [[UInt8]]) {
+        let kept = before?.keptByReset ?? []
+        pieces = kept + frames
+        written = before?.written ?? 0
+        reset = kept.count
+    }
+
+    /// Whether a frame is partly out.
     var isInsideFrame: Bool { written > 0 }
 
-    /// The frame that is partly out, and how much of it is.
-    var restOfFrame: [[UInt8]] { isInsideFrame ? [pieces[next]] : [] }
-    var writtenOfFrame: Int { written }
+    private var keptByReset: ArraySlice<[UInt8]> {
+        guard let reset, next < reset || next == reset && written == 0 else { return pieces[next...] }
+        return pieces[next..<reset]
+    }
 
     /// Sends until everything is out (`true`), the socket is full (`false`), or the connection is gone (`nil`).
     func flush(_ send: (UnsafeRawBufferPointer) -> FanWrite) -> Bool? {

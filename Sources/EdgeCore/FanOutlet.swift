@@ -20,8 +20,9 @@ package protocol FanOutlet: AnyObject {
     /// The fan has fallen behind what it is owed: watch for room to write, and do not read from it meanwhile. Or it has
     /// caught up.
     func setLagging(_ isLagging: Bool, _ fan: FanIndex)
-    /// The fan's row is free again: close the connection and say why.
-    func end(_ fan: FanIndex, _ end: ConnectionEnd)
+    /// The fan's row is free again: close the connection and say why, unless a frame is partly out, which a close frame
+    /// would garble.
+    func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool)
     /// One publication was written to everybody here who could take it.
     func fannedOut(_ entry: RingEntry, deliveries: Int)
 }

@@ -75,10 +75,9 @@ extension FanWorker {
             }
             return
         }
-        let floor = shared.ring.floorSequence
         for row in fans.indices where fans[row].phase == .live && fans[row].list != .none {
             lag(FanIndex(UInt32(row)), at: max(position, fans[row].position), nil, outlet)
         }
-        position = max(position, floor)
+        position = max(position, current.floor)
     }
 }

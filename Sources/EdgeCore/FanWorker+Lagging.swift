@@ -28,8 +28,8 @@ extension FanWorker {
         var slice = shared.settings.replaySlice
         while fans[row].position < position {
             guard let entry = shared.ring.entry(fans[row].position + 1, reader: index) else {
-                if isWhole(list: fans[row].list, from: fans[row].position) {
-                    fans[row].position = min(position, shared.ring.floorSequence)
+                if let floor = floor(ofWhole: fans[row].list, from: fans[row].position) {
+                    fans[row].position = min(position, floor)
                     continue
                 }
                 let before = generation
@@ -81,16 +81,17 @@ extension FanWorker {
         return false
     }
 
-    /// Whether nothing the fan was owed above a sequence has left the ring.
-    private func isWhole(list: SubscriptionIndex, from sequence: UInt64) -> Bool {
+    /// The ring's floor, if nothing the fan was owed between a sequence and that floor has left the ring; else `nil`. One
+    /// look under the lock: a floor read later could lie above an entry that left meanwhile.
+    private func floor(ofWhole list: SubscriptionIndex, from sequence: UInt64) -> UInt64? {
         shared.withKnowledge { knowledge in
             var index = list
             while index != .none {
                 let (topic, classes, next) = shards.subscription(index)
-                if knowledge.floors.floor(topic: topic.value, classes: classes) > sequence { return false }
+                if knowledge.floors.floor(topic: topic.value, classes: classes) > sequence { return nil }
                 index = next
             }
-            return true
+            return shared.ring.floorSequence
         }
     }
 
@@ -98,7 +99,16 @@ extension FanWorker {
     /// worker's position.
     mutating func reset(_ fan: FanIndex, _ reason: ResetReason, view: EdgeView, _ outlet: any FanOutlet) {
         let row = Int(fan.value)
+        let output = PendingOutput(fans[row].pending, reset: resetFrames(fan, reason, view: view))
+        guard fans[row].phase == .lagging else { return give(output, to: fan, outlet) }
+        fans[row].pending = output
+    }
+
+    /// A reset with its states; the fan stands where its worker stands.
+    mutating func resetFrames(_ fan: FanIndex, _ reason: ResetReason, view: EdgeView) -> [[UInt8]] {
+        let row = Int(fan.value)
         counters.count(reason)
+        fans[row].position = position
         var held: [Topic] = []
         var index = fans[row].list
         while index != .none {
@@ -109,13 +119,6 @@ extension FanWorker {
         let states = states(of: held, in: view)
         let reset = ServerFrame.reset(
             reason, cursor: cursor, states: states.frames.count, truncated: states.truncated)
-        let frames = [framing(reset)] + states.frames
-        fans[row].position = position
-        guard fans[row].phase == .lagging else { return give(frames, to: fan, outlet) }
-        if let rest = fans[row].pending, rest.isInsideFrame {
-            fans[row].pending = PendingOutput(rest.restOfFrame + frames, written: rest.writtenOfFrame)
-        } else {
-            fans[row].pending = PendingOutput(frames, written: 0)
-        }
+        return [framing(reset)] + states.frames
     }
 }

@@ -27,8 +27,7 @@ extension FanWorker {
             case .subscribe(let operation):
                 return subscribe(fan, operation, wall: wall, to: outlet)
             case .unsubscribe(let id, let topics):
-                unsubscribe(fan, topics, id: id, outlet)
-                return .done
+                return unsubscribe(fan, topics, id: id, outlet)
             }
         } catch {
             refuse(fan, error, outlet)
@@ -46,13 +45,11 @@ extension FanWorker {
             refuse(fan, refusal, outlet)
             return .done
         }
-        guard let numbers = holdAll(operation.topics) else {
+        guard let (numbers, current) = holdAndView(operation.topics, outlet) else {
             let message = "this edge knows \(shared.settings.topicCapacity) topics and has no room; try another edge"
             refuse(fan, OperationError(.topicsFull, message, id: operation.id), outlet)
             return .done
         }
-        // The interest stands; whatever the writer appends from here on wakes this worker.
-        let current = currentView(outlet)
         guard isLive(fan) else {
             numbers.forEach { letGo($0) }
             return deferring()
@@ -101,6 +98,20 @@ extension FanWorker {
             return OperationError(.tooManyTopics, message, id: operation.id)
         }
         return nil
+    }
+
+    /// Numbers for all topics and what is known once the interest in them stands: whatever the writer appends after that
+    /// wakes this worker. A fan found gone on the way may have been the only one who held a topic; then it is held anew.
+    private mutating func holdAndView(_ wanted: [Topic], _ outlet: any FanOutlet) -> (numbers: [TopicIndex], EdgeView)?
+    {
+        while true {
+            guard let numbers = holdAll(wanted) else {
+                wanted.compactMap { topics[$0] }.forEach { letGo($0) }
+                return nil
+            }
+            let current = currentView(outlet)
+            if wanted.allSatisfy({ topics[$0] != nil }) { return (numbers, current) }
+        }
     }
 
     /// Numbers for all topics, with this worker's interest in them stored; `nil`, and nothing held, where one finds no
@@ -164,11 +175,18 @@ extension FanWorker {
         for (topic, number) in zip(operation.topics, answer.numbers) {
             if add(number, operation.classes, to: row) { gaining.append(topic) }
         }
+        if fans[row].position > position, !gaining.isEmpty {
+            // It came ahead of this edge: states of here and now are older than what it holds of its other topics.
+            ahead[fan] = nil
+            let frame = ServerFrame.subscribed(
+                id: operation.id, topics: operation.topics, unknown: answer.unknown, cursor: cursor,
+                .states(0, truncated: false))
+            return give([framing(frame)] + resetFrames(fan, .behind, view: view), to: fan, outlet)
+        }
         let states = states(of: gaining, in: view, wall: wall)
         let frame = ServerFrame.subscribed(
             id: operation.id, topics: operation.topics, unknown: answer.unknown, cursor: cursor,
             .states(states.frames.count, truncated: states.truncated))
-        // A connection's first subscribe begins here; a later one leaves a fan that came ahead of this edge where it is.
         give([framing(frame)] + states.frames, to: fan, outlet)
     }
 
@@ -186,10 +204,13 @@ extension FanWorker {
         return true
     }
 
-    private mutating func unsubscribe(_ fan: FanIndex, _ names: [Topic], id: String?, _ outlet: any FanOutlet) {
+    private mutating func unsubscribe(
+        _ fan: FanIndex, _ names: [Topic], id: String?, _ outlet: any FanOutlet
+    ) -> Reception {
         scan(to: outlet)
         let row = Int(fan.value)
-        guard fans[row].phase != .free else { return }
+        guard isLive(fan) else { return deferring() }
+        fans[row].refusals = 0
         for topic in names {
             guard let number = topics[topic], let held = shards.find(number, in: fans[row].list) else { continue }
             fans[row].list = shards.leave(held, list: fans[row].list)
@@ -197,6 +218,7 @@ extension FanWorker {
             letGo(number)
         }
         give([framing(ServerFrame.unsubscribed(id: id, topics: names))], to: fan, outlet)
+        return .done
     }
 
     private mutating func refuse(_ fan: FanIndex, _ error: OperationError, _ outlet: any FanOutlet) {

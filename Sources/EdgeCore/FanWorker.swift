@@ -56,6 +56,7 @@ package struct FanWorker: ~Copyable {
     /// A connection was upgraded. `nil` when the worker is full. Its first frame is the welcome.
     package mutating func open(now: UnixInstant, to outlet: any FanOutlet) -> FanIndex? {
         guard counters.connections < min(shared.settings.connectionsPerWorker, FanIndex.limit) else { return nil }
+        lastWall = now
         scan(to: outlet)
         let fan: FanIndex
         if firstFree != .none {
@@ -101,12 +102,13 @@ package struct FanWorker: ~Copyable {
         }
         if fans[row].phase == .lagging { counters.laggingNow -= 1 }
         ahead[fan] = nil
+        let isInsideFrame = fans[row].pending?.isInsideFrame ?? false
         fans[row] = Fan()
         fans[row].list = firstFree
         firstFree = SubscriptionIndex(fan.value)
         counters.connections -= 1
         counters.ended[Int(end.rawValue)] += 1
-        outlet.end(fan, end)
+        outlet.end(fan, end, isInsideFrame: isInsideFrame)
     }
 
     /// Whether the fan has everything it is owed, so that its next message may be read.
@@ -114,9 +116,12 @@ package struct FanWorker: ~Copyable {
 
     /// Sends frames meant for this fan alone; what its socket does not take waits, and the fan lags.
     mutating func give(_ frames: [[UInt8]], to fan: FanIndex, _ outlet: any FanOutlet) {
+        give(PendingOutput(frames, written: 0), to: fan, outlet)
+    }
+
+    mutating func give(_ pending: PendingOutput, to fan: FanIndex, _ outlet: any FanOutlet) {
         let row = Int(fan.value)
         guard fans[row].phase == .live else { return }
-        let pending = PendingOutput(frames, written: 0)
         switch pending.flush({ outlet.send($0, to: fan) }) {
         case true?: break
         case false?: lag(fan, at: max(position, fans[row].position), pending, outlet)

@@ -89,11 +89,11 @@ final class FanSockets: FanOutlet {
         loop.modify(row.socket.descriptor, isLagging ? .writable : .readable)
     }
 
-    func end(_ fan: FanIndex, _ end: ConnectionEnd) {
+    func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool) {
         guard let row = rows[Int(fan.value)] else { return }
         rows[Int(fan.value)] = nil
         loop.deregister(row.socket.descriptor)
-        guard let code = end.closeCode else { return row.socket.close() }
+        guard let code = end.closeCode, !isInsideFrame else { return row.socket.close() }
         let payload = WebSocketFrameEncoder.closePayload(code: code, reason: end.advice)
         _ = row.socket.write(WebSocketFrameEncoder.serverFrame(.close, payload)[...])
         row.socket.shutdownWrites()

@@ -43,7 +43,7 @@ package struct JSONWriter: Sendable {
         key(name)
         raw(value ? "true" : "false")
     }
-    /// A number with `digits` places after the point, rounded; `null` where it is not finite.
+    /// A number with `digits` places after the point (0 to 9), rounded; `null` where it is not finite.
     package mutating func field(_ name: StaticString, _ value: Double, digits: Int) {
         key(name)
         decimal(value, digits: digits)
@@ -116,7 +116,8 @@ package struct JSONWriter: Sendable {
 
     private mutating func decimal(_ value: Double, digits: Int) {
         var scale: Int64 = 1
-        for _ in 0..<min(max(digits, 0), 9) { scale *= 10 }
+        let digits = min(max(digits, 0), 9)
+        for _ in 0..<digits { scale *= 10 }
         let scaled = (value * Double(scale)).rounded()
         guard scaled.isFinite, scaled.magnitude < 9e15 else { return raw("null") }
         let whole = Int64(scaled)

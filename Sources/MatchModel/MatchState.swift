@@ -77,7 +77,7 @@ package struct MatchState: Hashable, Sendable {
     /// not stop the clock of the next. A retraction takes back what its event alone had said.
     private mutating func applyToClock(_ publication: Publication) {
         let event = publication.event
-        guard event.status.counts else { return takeBack(event) }
+        guard event.status.counts else { return takeBack(event, at: publication.published) }
         let isNew = event.revision == 1
         if let clock = event.clock, clock > self.clock || isNew && event.eventClass == .period {
             self.clock = clock
@@ -117,18 +117,27 @@ package struct MatchState: Hashable, Sendable {
     }
 
     /// The whistle, or the decision, was taken back.
-    private mutating func takeBack(_ event: MatchEvent) {
+    private mutating func takeBack(_ event: MatchEvent, at moment: UnixInstant) {
         switch event.kind {
         case .fullTime where status == .ended:
             status = .live
             ended = nil
         case .matchStatus where event.matchStatus == status && status != .scheduled:
             awarded = nil
-            status = events.contains { $0.kind == .fullTime && $0.status.counts } ? .ended : .live
-            if status == .live { ended = nil }
+            status = statusOfPlay
+            ended = status == .ended ? ended ?? moment : nil
         default:
             break
         }
+    }
+
+    /// Where the match stands by the whistle alone.
+    private var statusOfPlay: MatchStatus {
+        func isHeld(_ kinds: EventKind...) -> Bool {
+            events.contains { kinds.contains($0.kind) && $0.status.counts }
+        }
+        if isHeld(.fullTime) { return .ended }
+        return isHeld(.kickoff, .periodStart) ? .live : .scheduled
     }
 
     private func foldScore() -> ScoreLine {

@@ -1,0 +1,82 @@
+import ClientProtocol
+import EdgeCore
+import JSONText
+import MatchModel
+import Testing
+
+@Suite struct DocumentTests {
+    func ask(_ world: EdgeWorld, _ request: ReadRequest) -> ReadAnswer {
+        world.worker.document(request, now: world.now, wall: world.wall, to: world.outlet)
+    }
+
+    func code(_ answer: ReadAnswer) -> String {
+        switch answer {
+        case .document(_, _, _, let isStale): isStale ? "stale" : "fresh"
+        case .unknownMatch(let id): "unknown \(id)"
+        case .notReady: "not-ready"
+        case .expired: "expired"
+        }
+    }
+
+    @Test func `before the first snapshot nothing is answered`() {
+        let world = EdgeWorld()
+        #expect(code(ask(world, .score(id("m1")))) == "not-ready")
+        _ = world.follower.connected(now: world.now)
+        world.feed(world.origin.hello(digestAt: 0))
+        #expect(code(ask(world, .list(league: nil, status: nil))) == "not-ready")
+    }
+
+    @Test func `knowledge is fresh below 3 s, stale for an hour more, then refused`() {
+        let world = EdgeWorld.following()
+        let spans: [(TimeSpan, String)] = [
+            (.milliseconds(2999), "fresh"), (.milliseconds(1), "stale"), (.milliseconds(3_599_999), "stale"),
+            (.milliseconds(1), "expired"),
+        ]
+        for (span, expected) in spans {
+            world.pass(span)
+            for request in [ReadRequest.score(id("m1")), .match(id("m1")), .list(league: nil, status: nil)] {
+                #expect(code(ask(world, request)) == expected)
+            }
+        }
+        world.shared.heard(at: world.now)
+        #expect(code(ask(world, .score(id("m1")))) == "fresh")
+        #expect(code(ask(world, .score(id("m2")))) == "unknown m2")
+        #expect(code(ask(world, .match(id("m2")))) == "unknown m2")
+    }
+
+    @Test func `an answer holds what the ring's head says, and its version is its own last change`() throws {
+        let world = EdgeWorld.following()
+        world.isScanning = false
+        world.publish(.goal)
+        world.publish(.goal, in: "m2")
+        for _ in 0..<2 {
+            guard case .document(let body, let version, let age, _) = ask(world, .score(id("m1"))) else {
+                Issue.record("no document")
+                return
+            }
+            let json = try JSONReader.read(body)
+            #expect(json["score"]?["home"]?.integer == 1)
+            #expect(json["provisional"]?.bool == true)
+            #expect(json["cursor"]?.string == "9:2")
+            #expect(version == Cursor(epoch: 9, offset: 2))
+            #expect(age == .zero)
+        }
+        guard case .document(let list, let version, _, _) = ask(world, .list(league: nil, status: nil)) else { return }
+        #expect(version == world.origin.cursor)
+        #expect(try JSONReader.read(list)["matches"]?.array?.count == 2)
+        guard case .document(let none, _, _, _) = ask(world, .list(league: id("other"), status: nil)) else { return }
+        #expect(try JSONReader.read(none)["matches"]?.array?.isEmpty == true)
+    }
+
+    @Test func `a match whose time is over leaves`() {
+        let world = EdgeWorld()
+        _ = world.origin.publish(.matchStatus, in: "m1", status: .confirmed)
+        _ = world.origin.publish(.fullTime, in: "m1", status: .confirmed)
+        world.connect(historyAfter: 0)
+        for (span, isKnown) in [(TimeSpan.seconds(48 * 3600), true), (.milliseconds(48 * 3_600_000 + 1), false)] {
+            world.wall = UnixInstant(milliseconds: 6) + span
+            _ = world.follower.tick(now: world.now, wall: world.wall, connections: 0, load: 0, isDraining: false)
+            #expect(code(ask(world, .score(id("m1")))) == (isKnown ? "fresh" : "unknown m1"))
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import ClientProtocol
+import EdgeCore
+import InterestSharding
+import MatchModel
+import Testing
+
+@Suite struct OnceAndInOrderTests {
+    @Test func `a publication of several held topics comes once`() {
+        let world = EdgeWorld.following()
+        let fan = world.fan(of: "match:m1", "team:arg", "team:fra", "league:cup")
+        world.publish()
+        world.publish(in: "m2")
+        world.publish(in: "m3")
+        #expect(world.log(fan) == ["event 9:2", "event 9:3"])
+        #expect(world.counters.deliveries == 2)
+    }
+
+    @Test func `a subscriber hears the classes it asked for, and without asking all but commentary`() {
+        let world = EdgeWorld.following()
+        let score = world.fan(of: "match:m1", classes: "score")
+        let standard = world.fan(of: "match:m1")
+        for kind in [EventKind.goal, .commentary, .redCard, .kickoff, .lineup, .review] { world.publish(kind) }
+        #expect(world.log(score) == ["event 9:2"])
+        #expect(world.log(standard) == ["event 9:2", "event 9:4", "event 9:5", "event 9:6", "event 9:7"])
+    }
+
+    @Test func `classes belong to the topics of their message`() {
+        let world = EdgeWorld.following()
+        let fan = world.fan()
+        world.subscribe(fan, "match:m1", classes: "score")
+        world.subscribe(fan, "team:cro", classes: "discipline")
+        world.publish(.goal, in: "m2")
+        world.publish(.redCard, in: "m2")
+        world.publish(.redCard, in: "m1")
+        world.publish(.goal, in: "m1")
+        #expect(world.log(fan).filter { $0.hasPrefix("event") } == ["event 9:3", "event 9:5"])
+    }
+
+    @Test func `a publication nobody here asked for wakes nobody`() {
+        let world = EdgeWorld.following()
+        _ = world.fan(of: "match:m1")
+        let directives = world.publish(in: "m3")
+        #expect(directives.wakes == 0)
+        let woken = world.publish(in: "m1")
+        #expect(woken.wakes == 1)
+    }
+
+    @Test func `a merged wake-up gives everything in order`() {
+        let world = EdgeWorld.following()
+        let fan = world.fan(of: "league:cup")
+        world.isScanning = false
+        for index in 0..<5 { world.publish(in: index % 2 == 0 ? "m1" : "m2") }
+        world.scan()
+        world.scan()
+        #expect(world.log(fan) == (2...6).map { "event 9:\($0)" })
+    }
+
+    @Test func `what a socket takes in parts is whole and not doubled, and what came meanwhile follows`() {
+        let world = EdgeWorld.following()
+        let fan = world.fan(of: "match:m1")
+        for room in [0, 1, 17, 100] {
+            world.block(fan, afterBytes: room)
+            world.publish()
+            world.publish(in: "m3")
+            world.publish()
+            #expect(world.outlet[fan].isLagging)
+            let sends = world.outlet[fan].sends
+            world.publish()
+            #expect(world.outlet[fan].sends == sends)
+            world.outlet[fan].room = 10
+            #expect(!world.writable(fan))
+            world.unblock(fan)
+            #expect(!world.outlet[fan].isLagging)
+            let head = world.origin.head
+            #expect(world.log(fan) == [head - 3, head - 1, head].map { "event 9:\($0)" })
+        }
+        #expect(world.counters.laggingNow == 0)
+    }
+
+    @Test func `a fan that catches up gets a slice a turn`() {
+        let world = EdgeWorld.following { $0.replaySlice = 2 }
+        let fan = world.fan(of: "match:m1")
+        world.block(fan)
+        for _ in 0..<6 { world.publish() }
+        world.outlet[fan].room = .max
+        var turns: [Int] = []
+        while world.outlet[fan].isLagging {
+            _ = world.writable(fan)
+            turns.append(world.log(fan).count)
+        }
+        #expect(turns == [3, 2, 1])
+    }
+
+    @Test func `a lost fan is closed once, and the others of its topic are served`() {
+        let world = EdgeWorld.following()
+        let fans = (0..<3).map { _ in world.fan(of: "match:m1", "team:arg") }
+        world.outlet[fans[0]].isLost = true
+        world.publish()
+        #expect(world.outlet[fans[0]].end == .connectionLost)
+        #expect(world.counters.connections == 2)
+        #expect(world.log(fans[1]) == ["event 9:2"])
+        #expect(world.log(fans[2]) == ["event 9:2"])
+        let next = world.fan()
+        #expect(next == fans[0])
+    }
+
+    @Test func `a row that is used again has nothing of the fan before`() {
+        let world = EdgeWorld.following()
+        let first = world.fan(of: "match:m1", "team:arg")
+        world.block(first, afterBytes: 3)
+        world.publish()
+        world.close(first)
+        #expect(world.counters.laggingNow == 0)
+        let second = world.fan()
+        #expect(second == first)
+        world.publish()
+        #expect(world.log(second) == [])
+        world.subscribe(second, "match:m1", after: "9:3")
+        world.publish()
+        #expect(world.log(second) == ["subscribed resumed 9:3", "event 9:4"])
+    }
+
+    @Test func `a full worker takes nobody`() {
+        let world = EdgeWorld.following { $0.connectionsPerWorker = 1 }
+        let fan = world.fan()
+        #expect(world.open() == nil)
+        world.close(fan)
+        #expect(world.open() != nil)
+    }
+}
