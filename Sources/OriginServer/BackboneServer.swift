@@ -10,6 +10,8 @@ import OriginCore
 final class BackboneServer {
     /// Bytes that may wait in one edge's stream; past it the edge's position stays where it is.
     static let pendingBytes = 1 << 20
+    /// The most streams at a time, those without a hello included; one more is answered 503.
+    static let maximumStreams = 2 * OriginFleet.maximumEdges
     /// Seconds between two listings of the fleet when only figures changed.
     private static let listingInterval = 5
 
@@ -42,6 +44,13 @@ final class BackboneServer {
     func open(_ request: HTTPRequest, _ responder: HTTPResponder) {
         guard request.version == .http2 else {
             return responder.respond(HTTPProblem(.badRequest, code: "http-2-only", detail: "the backbone is HTTP/2"))
+        }
+        guard connections.count < Self.maximumStreams else {
+            counters.turnedAway += 1
+            return responder.respond(
+                HTTPProblem(
+                    .serviceUnavailable, code: "too-many-streams",
+                    detail: "there are \(Self.maximumStreams) backbone streams; come back when some have ended"))
         }
         lastConnection += 1
         let connection = EdgeConnection(id: lastConnection, responder: responder)
@@ -87,6 +96,7 @@ final class BackboneServer {
                 """,
                 metadata: ["edge": "\(hello.edge)", "region": "\(hello.region)"])
         }
+        if intake.isTurning { return refuse(connection, .restarting, "a new epoch begins; come back") }
         connection.edge = hello.edge
         connection.place = place
         connection.version = version
@@ -117,7 +127,7 @@ final class BackboneServer {
                     metadata: ["edge": "\(connection.edge?.text ?? "?")", "reason": "\(reason.rawValue)"])
                 refuse(connection, reason.refusal, reason.rawValue)
             case .beginEpoch(let known):
-                intake.beginEpoch(above: known) {}
+                intake.beginEpoch(above: known, because: "an edge proved that history was rolled back")
             case .sendContinuation(let id, let offset):
                 guard let connection = connections[id] else { continue }
                 counters.continuations += 1
@@ -190,6 +200,11 @@ final class BackboneServer {
         for connection in connections.values {
             guard let position = connection.position else {
                 closeIfNoHello(connection)
+                continue
+            }
+            // One who takes nothing is told nothing more: hearing nothing, it ends its connection and comes again.
+            guard connection.responder.pendingBytes < Self.pendingBytes else {
+                counters.beatsSkipped += 1
                 continue
             }
             if sendsListing { connection.send(.fleet(listing)) }

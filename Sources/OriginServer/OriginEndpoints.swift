@@ -19,6 +19,8 @@ final class OriginEndpoints: HTTPRequestHandler {
     private let intakeKey: String?
     private(set) var turnedAway: UInt64 = 0
     private(set) var unusable: UInt64 = 0
+    /// For the metrics; its owner keeps it.
+    weak var server: HTTPServer?
     /// Set when the origin stops.
     var isDraining = false
 
@@ -128,7 +130,8 @@ final class OriginEndpoints: HTTPRequestHandler {
             if intake.isFailing { return .problem(503, "log-failing", "the log cannot be written") }
             return HTTPResponse(.ok, text: "ready\n")
         case "/metrics":
-            let text = OriginMetrics.page(intake, backbone, turnedAway: turnedAway, unusable: unusable)
+            let text = OriginMetrics.page(
+                intake, backbone, server?.counters ?? HTTPServerCounters(), turnedAway: turnedAway, unusable: unusable)
             return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
         case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")
         default:

@@ -1,4 +1,5 @@
 import EventLoop
+import HTTPTransport
 import MatchModel
 import OriginCore
 import Telemetry
@@ -7,7 +8,10 @@ import Telemetry
 enum OriginMetrics {
     static let contentType = MetricsPage.contentType
 
-    static func page(_ intake: Intake, _ backbone: BackboneServer, turnedAway: UInt64, unusable: UInt64) -> String {
+    static func page(
+        _ intake: Intake, _ backbone: BackboneServer, _ server: HTTPServerCounters, turnedAway: UInt64,
+        unusable: UInt64
+    ) -> String {
         var page = MetricsPage()
         let counters = intake.counters
         page.counter("touchline_origin_payloads_total", help: "Payloads decided.", counters.payloads)
@@ -32,6 +36,7 @@ enum OriginMetrics {
         page.gauge("touchline_origin_offset", help: "The last durable position.", Int64(clamping: intake.head.offset))
         page.gauge("touchline_origin_matches", help: "Matches held.", Int64(intake.history.matches.count))
         fleet(backbone, into: &page)
+        http(server, into: &page)
         page.summary(
             "touchline_origin_received", help: "From the provider's moment to receipt.", counters.received)
         page.summary(
@@ -41,6 +46,24 @@ enum OriginMetrics {
         page.gauge(
             "touchline_resident_bytes", help: "Resident memory.", Int64(clamping: ProcessResources.residentBytes))
         return page.text
+    }
+
+    private static func http(_ server: HTTPServerCounters, into page: inout MetricsPage) {
+        page.gauge("touchline_http_open", help: "HTTP connections open.", Int64(server.open))
+        for (name, help, value) in [
+            ("accepted", "Connections accepted.", server.accepted),
+            ("requests", "Requests answered.", server.requests),
+            ("over_limit", "Connections refused at the limit.", server.overLimit),
+            ("exhausted", "Times descriptors ran out.", server.exhausted),
+            ("timeouts", "Connections that took too long.", server.timeouts),
+        ] {
+            page.counter("touchline_http_\(name)_total", help: help, UInt64(value))
+        }
+        for refusal in server.refused {
+            page.counter(
+                "touchline_http_refused_total", help: "Requests refused, by status.",
+                labels: [("status", "\(refusal.status.code)")], UInt64(refusal.count))
+        }
     }
 
     private static func fleet(_ backbone: BackboneServer, into page: inout MetricsPage) {
@@ -57,6 +80,11 @@ enum OriginMetrics {
             "touchline_origin_edges_overtaken_total", help: "Edges too slow for the history.", counters.overtaken)
         page.counter(
             "touchline_origin_backbone_malformed_total", help: "Streams that could not be read.", counters.malformed)
+        page.counter(
+            "touchline_origin_backbone_turned_away_total", help: "Streams over the limit.", counters.turnedAway)
+        page.counter(
+            "touchline_origin_backbone_beats_skipped_total", help: "Heartbeats not sent to an edge that takes nothing.",
+            counters.beatsSkipped)
         for reason in OriginFleet.CloseReason.allCases {
             page.counter(
                 "touchline_origin_backbone_closed_total", help: "Streams closed by the origin.",
