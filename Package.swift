@@ -106,6 +106,7 @@ let programs: [Target] = [
 ]
 
 let checks: [Target] = [
+    tests("BackboneFollowerTests", ["EdgeCore", "BackboneWire", "MatchModel"]),
     tests("BackboneWireTests", ["BackboneWire", "MatchModel"]),
     tests("CompletenessTests", ["Completeness", "MatchModel"]),
     tests("EventLifecycleTests", ["EventLifecycle", "MatchModel"]),

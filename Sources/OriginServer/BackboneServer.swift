@@ -76,7 +76,6 @@ final class BackboneServer {
                 }
             }
         } catch {
-            counters.malformed += 1
             refuse(connection, .malformed, "\(error)")
         }
     }
@@ -87,6 +86,8 @@ final class BackboneServer {
             return refuse(
                 connection, .version, "the edge speaks \(hello.versions), the origin \(BackboneVersion.spoken)")
         }
+        // By the head that is visible nothing can be judged now.
+        if intake.isTurning { return refuse(connection, .restarting, "a new epoch begins; come back") }
         guard let place = hello.place ?? regions[hello.region] ?? Self.unknownPlace else { return }
         if hello.place == nil, regions[hello.region] == nil {
             logger.warning(
@@ -96,7 +97,6 @@ final class BackboneServer {
                 """,
                 metadata: ["edge": "\(hello.edge)", "region": "\(hello.region)"])
         }
-        if intake.isTurning { return refuse(connection, .restarting, "a new epoch begins; come back") }
         connection.edge = hello.edge
         connection.place = place
         connection.version = version
@@ -235,6 +235,7 @@ final class BackboneServer {
     }
 
     private func refuse(_ connection: EdgeConnection, _ code: BackboneRefusal.Code, _ message: String) {
+        counters.count(code)
         close(connection, BackboneRefusal(code: code, message: message))
     }
 

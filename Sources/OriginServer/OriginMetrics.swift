@@ -1,3 +1,4 @@
+import BackboneWire
 import EventLoop
 import HTTPTransport
 import MatchModel
@@ -78,8 +79,11 @@ enum OriginMetrics {
         page.counter("touchline_origin_continuations_total", help: "Streams gone on with.", counters.continuations)
         page.counter(
             "touchline_origin_edges_overtaken_total", help: "Edges too slow for the history.", counters.overtaken)
-        page.counter(
-            "touchline_origin_backbone_malformed_total", help: "Streams that could not be read.", counters.malformed)
+        for (code, value) in counters.refused.enumerated() {
+            page.counter(
+                "touchline_origin_backbone_refused_total", help: "Streams ended with a refusal, by its code.",
+                labels: [("code", BackboneRefusal.Code(rawValue: UInt8(code)).name)], value)
+        }
         page.counter(
             "touchline_origin_backbone_turned_away_total", help: "Streams over the limit.", counters.turnedAway)
         page.counter(
