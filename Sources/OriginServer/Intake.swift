@@ -11,7 +11,7 @@ import Telemetry
 final class Intake {
     /// Bytes of inputs and publications that may wait to become durable; past it intake answers 503.
     static let pendingBytes = 16 << 20
-    /// Inputs that may wait to become durable.
+    /// Inputs that may wait to become durable, and as many answers to inputs that changed nothing.
     static let pendingInputs = 4096
     /// How soon an input that the writer did not take is given to it again.
     private static let retryInterval = TimeSpan.milliseconds(100)
@@ -38,6 +38,8 @@ final class Intake {
     private var unsubmitted = 0
     private var nextID: UInt64
     private var isRetrying = false
+    /// Answers that wait behind inputs of others.
+    private var waitingAnswers = 0
     private(set) var isFailing = false
     private(set) var counters = IntakeCounters()
     /// Called after publications became visible.
@@ -65,11 +67,11 @@ final class Intake {
     /// Whether another input is taken now; else the caller says 503.
     var hasRoom: Bool {
         !isFailing && unsubmitted == pending.count && pending.count < Self.pendingInputs
-            && pendingSize < Self.pendingBytes
+            && waitingAnswers < Self.pendingInputs && pendingSize < Self.pendingBytes
     }
 
-    /// Inputs on their way to the disk.
-    var backlog: Int { pending.count }
+    /// Inputs on their way to the disk, and answers that wait for them.
+    var backlog: Int { pending.count + waitingAnswers }
     var head: Cursor { history.head }
     /// An epoch was begun and is not durable yet: until it is, nothing that an edge says can be judged.
     var isTurning: Bool { node.epoch != history.head.epoch }
@@ -130,7 +132,11 @@ final class Intake {
     /// Runs `body` once everything that is on its way now is durable.
     private func afterPending(_ body: @escaping () -> Void) {
         if pending.isEmpty { return body() }
-        pending[pending.count - 1].onDurable.append(body)
+        waitingAnswers += 1
+        pending[pending.count - 1].onDurable.append { [self] in
+            waitingAnswers -= 1
+            body()
+        }
     }
 
     private func nextInput(

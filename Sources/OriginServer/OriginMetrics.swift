@@ -30,7 +30,8 @@ enum OriginMetrics {
         page.counter("touchline_origin_epochs_total", help: "Epochs begun while running.", counters.epochs)
         page.counter(
             "touchline_origin_history_evicted_total", help: "Publications that left memory.", intake.history.evicted)
-        page.gauge("touchline_origin_backlog", help: "Inputs not durable yet.", Int64(intake.backlog))
+        page.gauge(
+            "touchline_origin_backlog", help: "Inputs not durable yet, and answers behind them.", Int64(intake.backlog))
         page.gauge(
             "touchline_origin_log_failing", help: "1 while the log cannot be written.", Int64(intake.isFailing ? 1 : 0))
         page.gauge("touchline_origin_epoch", help: "The current epoch.", Int64(clamping: intake.head.epoch))

@@ -63,6 +63,9 @@ struct RestoredOrigin {
                 node.fold(bytes)
                 history.append(publication, bytes: bytes, digest: node.digest)
             }
+            if let last = stored.last {
+                check.compare(replayed: node.digest, logged: RunningDigest(value: last.digest), at: last.cursor)
+            }
         case .epoch?:
             guard let epoch = UInt64(String(decoding: input.payload, as: UTF8.self)), epoch > node.epoch else { return }
             node.beginEpoch(epoch)
