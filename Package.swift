@@ -107,6 +107,7 @@ let programs: [Target] = [
 ]
 
 let checks: [Target] = [
+    tests("BackboneFollowerTests", ["EdgeCore", "BackboneWire", "MatchModel"]),
     tests("BackboneWireTests", ["BackboneWire", "MatchModel"]),
     tests("ClientProtocolTests", ["ClientProtocol", "JSONText", "MatchModel"]),
     tests("CompletenessTests", ["Completeness", "MatchModel"]),

@@ -13,7 +13,12 @@ package struct BackboneDecoder {
     /// Frames of a type that is not known here, skipped by their length.
     package private(set) var skippedFrames: UInt64 = 0
 
-    package init() {}
+    private let frameLimit: Int
+
+    /// Takes frames up to `frameLimit` bytes; a longer one is an error as soon as its header is there.
+    package init(frameLimit: Int = BackboneLimits.frameLength) {
+        self.frameLimit = frameLimit
+    }
 
     /// Adds what was read. Throws `bufferFull` when nobody took the frames of earlier bytes.
     package mutating func append(_ bytes: some Collection<UInt8>) throws(BackboneWireError) {
@@ -25,9 +30,10 @@ package struct BackboneDecoder {
     /// The next whole frame, `nil` when more bytes are needed.
     package mutating func next() throws(BackboneWireError) -> BackboneFrame? {
         if let failure { throw failure }
-        do {
+        do throws(BackboneWireError) {
             while buffer.count - position >= BackboneHeader.length {
                 let header = try BackboneHeader(buffer[position..<position + BackboneHeader.length])
+                guard header.frameLength <= frameLimit else { throw .length(header.frameLength) }
                 let end = position + Int(header.frameLength)
                 guard end <= buffer.count else { return nil }
                 lastRange = position..<end

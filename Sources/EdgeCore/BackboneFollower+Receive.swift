@@ -13,7 +13,15 @@ extension BackboneFollower {
         // What lay in the socket while this node was stopped is old; it must not make it look fresh.
         if isSilent(now) { return [.close(.silence)] }
         lastHeard = now
-        shared.heard(at: now)
+        let directives = take(frame, bytes: bytes, now: now, wall: wall)
+        // Not what a stream begins with: it says that the origin lives, not that we know what the origin knows.
+        if isFollowing, shared.withKnowledge({ $0.cursor.offset }) >= headAtHello { shared.heard(at: now) }
+        return directives
+    }
+
+    private mutating func take(
+        _ frame: BackboneFrame, bytes: ArraySlice<UInt8>, now: MonotonicInstant, wall: UnixInstant
+    ) -> [LinkDirective] {
         switch frame {
         case .originHello(let hello): return greet(hello)
         case .fleet(let fleet):
@@ -39,7 +47,12 @@ extension BackboneFollower {
             knowledge.place = hello.place
             return knowledge.generation
         }
-        guard hello.epoch >= known.epoch else { return [.close(.lowerEpoch)] }
+        guard hello.epoch >= known.epoch else {
+            // The next hello has to name our epoch, or the origin never learns that it has to begin one above.
+            mustStartOver = false
+            return [.close(.lowerEpoch)]
+        }
+        headAtHello = hello.head
         phase = .greeted(hello)
         return []
     }
@@ -103,6 +116,7 @@ extension BackboneFollower {
         guard case .refill(var refill) = phase, refill.historyBase == nil, history.base <= refill.base.offset else {
             return [.close(.outOfTurn)]
         }
+        guard refill.base.offset - history.base <= UInt64(shared.settings.history) else { return [.close(.tooLarge)] }
         refill.historyBase = history.base
         refill.digest = RunningDigest(value: history.digest)
         return goOn(refill, now: now)
@@ -110,7 +124,7 @@ extension BackboneFollower {
 
     private mutating func goOn(_ refill: Refill, now: MonotonicInstant) -> [LinkDirective] {
         guard let base = refill.historyBase else { return [.close(.outOfTurn)] }
-        if base + UInt64(refill.history.count) < refill.base.offset {
+        if UInt64(refill.history.count) < refill.base.offset - base {
             phase = .refill(refill)
             return []
         }

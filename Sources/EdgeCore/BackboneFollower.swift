@@ -19,6 +19,8 @@ package struct BackboneFollower: ~Copyable {
     var lastHeard: MonotonicInstant?
     /// The next hello names no cursor: what we hold cannot be gone on from.
     var mustStartOver = false
+    /// The origin's head when this stream began: below it we catch up, and what we know is not fresh.
+    var headAtHello: UInt64 = 0
     package internal(set) var counters = Counters()
     package internal(set) var clock = ClockEstimate()
 
@@ -86,13 +88,15 @@ package struct BackboneFollower: ~Copyable {
     package mutating func tick(
         now: MonotonicInstant, wall: UnixInstant, connections: Int, load: UInt16, isDraining: Bool
     ) -> [LinkDirective] {
-        forgetOldMatches(wall)
+        // By the origin's clock: it is the origin that decides when a match is over for good.
+        forgetOldMatches(wall + .microseconds(clock.offset))
         if case .disconnected = phase { return [] }
         if isSilent(now) { return [.close(.silence)] }
-        guard case .following = phase else { return [] }
+        // While a snapshot comes too: over a slow link that takes longer than the origin's patience.
+        let (cursor, isReady) = shared.withKnowledge { ($0.cursor, $0.isReady) }
         let report = EdgeReport(
-            applied: shared.withKnowledge { $0.cursor }, connections: UInt32(clamping: connections),
-            loadPermille: load, state: isDraining ? .draining : .ready, edgeTime: wall.microseconds)
+            applied: cursor, connections: UInt32(clamping: connections), loadPermille: load,
+            state: isDraining ? .draining : isReady ? .ready : .notReady, edgeTime: wall.microseconds)
         return [.send(.edgeReport(report))]
     }
 
@@ -101,6 +105,12 @@ package struct BackboneFollower: ~Copyable {
         let full = Int64(50) << Int64(min(max(attempt, 0), 5))
         let milliseconds = min(full, 1000)
         return .microseconds(milliseconds * 1000 - milliseconds * 500 * Int64(random) / Int64(UInt32.max))
+    }
+
+    /// The stream goes on from what is held: the connection was worth its while.
+    package var isFollowing: Bool {
+        if case .following = phase { return true }
+        return false
     }
 
     func isSilent(_ now: MonotonicInstant) -> Bool {

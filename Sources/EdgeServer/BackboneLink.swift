@@ -102,14 +102,14 @@ final class BackboneLink {
         do {
             try decoder.append(bytes)
             while stream != nil, let frame = try decoder.next() {
-                let isHello = if case .originHello = frame { true } else { false }
-                if isHello { attempt = 0 }
                 if case .refusal(let refusal) = frame {
                     logger.warning("the origin refused", metadata: ["reason": "\(refusal.message)"])
                 }
                 carryOut(
                     follower.receive(
                         frame, bytes: decoder.lastFrameBytes, now: loop.now, wall: SystemClock.unix()))
+                // Not before: a stream that always fails on its way would else be tried twenty times a second.
+                if follower.isFollowing { attempt = 0 }
             }
         } catch {
             ended(.malformed, "\(error)")

@@ -40,7 +40,9 @@ package final class EdgeNode {
         let limit = ProcessResources.raiseDescriptorLimit()
         let signals = try SignalWatch([SIGTERM, SIGINT], on: loop) { [unowned self] _ in terminate() }
         defer { withExtendedLifetime(signals) {} }
-        // All workers listen on the one address, which the first may have been given by the kernel.
+        // All workers listen on the one address, which the first may have been given by the kernel. Sharing it, they
+        // would share it with another edge as well: one who does not share finds out whether it is in use.
+        try Socket.listen(on: configuration.listen).close()
         var address = configuration.listen
         for index in 0..<configuration.settings.workers {
             let socket = try Socket.listen(on: address, reusePort: true)

@@ -54,9 +54,10 @@ final class FanSockets: FanOutlet {
         socket.limitUnacknowledged(toMilliseconds: Self.unacknowledgedMilliseconds)
         let index = Int(fan.value)
         while rows.count <= index { rows.append(nil) }
+        // First, for a socket that cannot be watched is the caller's to close, not ours as well.
+        try loop.register(socket.descriptor, .readable, handler, token: fan.value)
         rows[index] = Row(
             socket: socket, parser: WebSocketFrameParser(role: .server, maximumMessageLength: maximumMessage))
-        try loop.register(socket.descriptor, .readable, handler, token: fan.value)
     }
 
     func socket(of fan: FanIndex) -> Socket? { rows[Int(fan.value)]?.socket }
@@ -76,8 +77,8 @@ final class FanSockets: FanOutlet {
     // MARK: FanOutlet
 
     func send(_ bytes: UnsafeRawBufferPointer, to fan: FanIndex) -> FanWrite {
-        guard let row = rows[Int(fan.value)] else { return .lost }
-        switch row.socket.write(bytes) {
+        guard let socket = rows[Int(fan.value)]?.socket else { return .lost }
+        switch socket.write(bytes) {
         case .bytes(let count): return .took(count)
         case .wouldBlock: return .took(0)
         case .ended, .failed: return .lost

@@ -34,7 +34,7 @@ package final class DurableLog: Sendable {
     // MARK: - Writing
 
     /// Makes all records durable in one commit, or none of them. Throws `gap` when a publication does not continue the
-    /// log within its epoch.
+    /// log within its epoch, and `epochNotAbove` when a record begins an epoch that is not above the log's.
     package func append(_ batch: [LogRecord]) throws(EventLogError) {
         guard !batch.isEmpty else { return }
         try Self.wrapped {
@@ -42,6 +42,7 @@ package final class DurableLog: Sendable {
                 var head = try Self.head(database)
                 for record in batch {
                     try Self.insert(record.input, into: database)
+                    if let epoch = record.epoch { head = try Self.beginEpoch(epoch, after: head, in: database) }
                     for publication in record.publications {
                         head.offset += 1
                         guard publication.cursor == head else {
@@ -59,9 +60,7 @@ package final class DurableLog: Sendable {
     package func beginEpoch(_ epoch: UInt64) throws(EventLogError) {
         try Self.wrapped {
             try pool.write { database in
-                let last = try Self.head(database).epoch
-                guard epoch > last else { throw EventLogError.epochNotAbove(last: last, given: epoch) }
-                try database.execute(sql: "UPDATE meta SET epoch = ?", arguments: [Int64(bitPattern: epoch)])
+                _ = try Self.beginEpoch(epoch, after: try Self.head(database), in: database)
             }
         }
     }
@@ -150,6 +149,13 @@ extension DurableLog {
         let offset = try Int64.fetchOne(
             database, sql: "SELECT max(\"offset\") FROM publication WHERE epoch = ?", arguments: [epoch])
         return Cursor(epoch: UInt64(bitPattern: epoch), offset: UInt64(bitPattern: offset ?? 0))
+    }
+
+    /// Returns the position before the epoch's first publication.
+    private static func beginEpoch(_ epoch: UInt64, after head: Cursor, in database: Database) throws -> Cursor {
+        guard epoch > head.epoch else { throw EventLogError.epochNotAbove(last: head.epoch, given: epoch) }
+        try database.execute(sql: "UPDATE meta SET epoch = ?", arguments: [Int64(bitPattern: epoch)])
+        return Cursor(epoch: epoch, offset: 0)
     }
 
     private static func insert(_ input: InputRecord, into database: Database) throws {

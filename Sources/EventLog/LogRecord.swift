@@ -47,10 +47,13 @@ package struct LoggedPublication: Hashable, Sendable {
 package struct LogRecord: Hashable, Sendable {
     package var input: InputRecord
     package var publications: [LoggedPublication]
+    /// The epoch that this input begins, before its publications; `nil` goes on with the log's.
+    package var epoch: UInt64?
 
-    package init(input: InputRecord, publications: [LoggedPublication]) {
+    package init(input: InputRecord, publications: [LoggedPublication], epoch: UInt64? = nil) {
         self.input = input
         self.publications = publications
+        self.epoch = epoch
     }
 
     /// What it counts against the bound of a queue, in bytes.

@@ -16,6 +16,17 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     package var reason: String { String(cString: strerror(code)) }
 
     package var description: String {
-        subject.isEmpty ? "\(operation): \(reason)" : "\(operation) \(subject): \(reason)"
+        let what = subject.isEmpty ? "\(operation): \(reason)" : "\(operation) \(subject): \(reason)"
+        return mend.map { "\(what); \($0)" } ?? what
+    }
+
+    /// What helps, where the kernel's reason does not say it.
+    private var mend: String? {
+        switch code {
+        case EADDRINUSE: "stop the process that has it, or choose another port"
+        case EADDRNOTAVAIL: "choose an address of this machine"
+        case EMFILE: "raise the limit of open files (ulimit -n)"
+        default: nil
+        }
     }
 }

@@ -10,7 +10,7 @@ package enum EpochRule {
         return highest + 1
     }
 
-    /// Whether an epoch that an edge names can be believed. It stays below 2^53, as cursors do; a higher one would leave
+    /// Whether an epoch that an edge names, above our own, can be believed. It stays below 2^53, as cursors do; a higher one would leave
     /// no room above it.
     package static func isPlausible(_ epoch: UInt64) -> Bool { epoch < 1 << 52 }
 }

@@ -23,6 +23,9 @@ package struct IntakeOutcome: Hashable, Sendable {
     package internal(set) var publications: [Publication] = []
     /// Matches that left memory, by their ids.
     package internal(set) var forgotten: [MatchID] = []
+    /// Whether the node is another than before, so that a replay needs this input. One that was only known, refused or
+    /// where the ball is changes nothing and is not logged.
+    package internal(set) var isRecorded = false
     /// The position of the last publication, this payload's or one before it.
     package internal(set) var head: Cursor
 

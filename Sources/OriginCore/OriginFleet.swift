@@ -50,7 +50,7 @@ package struct OriginFleet: Sendable {
         _ hello: EdgeHello, on connection: ConnectionID, history: HistoryRange, now: MonotonicInstant,
         digestAt: (UInt64) -> RunningDigest?
     ) -> [Directive] {
-        if let epoch = hello.cursor?.epoch, !EpochRule.isPlausible(epoch) {
+        if let epoch = hello.cursor?.epoch, epoch > history.head.epoch, !EpochRule.isPlausible(epoch) {
             return [.close(connection, .implausibleEpoch)]
         }
         let place = edges.firstIndex { $0.hello.edge >= hello.edge } ?? edges.count

@@ -27,26 +27,30 @@ package struct OriginNode: Sendable {
 
     package var epoch: UInt64 { head.epoch }
 
-    /// Decides one payload's entries. `receivedAt` is when it reached us, `now` becomes the publications' `published`;
+    /// Decides one payload's entries. An outcome that is not recorded leaves the node as it was. `receivedAt` is when it reached us, `now` becomes the publications' `published`;
     /// both are stored with the input record.
     package mutating func receive(
         _ entries: [(index: Int, entry: FeedEntry)], receivedAt: UnixInstant, now: UnixInstant
     ) -> IntakeOutcome {
         var outcome = IntakeOutcome(head: head)
-        if nextForgetting.map({ now >= $0 }) ?? true {
-            nextForgetting = now + Self.forgettingInterval
-            outcome.forgotten = engine.forgetMatches(now: now)
-        }
+        let isForgetting = nextForgetting.map { now >= $0 } ?? true
+        if isForgetting { outcome.forgotten = engine.forgetMatches(now: now) }
+        outcome.isRecorded = !outcome.forgotten.isEmpty
         var tail = LogTail(head: head, received: receivedAt, published: now)
         for (index, entry) in entries {
-            let verdict: IntakeOutcome.Verdict =
-                switch engine.receive(entry, to: &tail) {
-                case .accepted: .accepted
-                case .duplicate: .duplicate
-                case .refused(let code, let message): .refused(code: code, message: message)
-                }
+            let verdict: IntakeOutcome.Verdict
+            switch engine.receive(entry, to: &tail) {
+            case .accepted:
+                verdict = .accepted
+                outcome.isRecorded = outcome.isRecorded || !entry.isBall
+            case .duplicate: verdict = .duplicate
+            case .refused(let code, let message): verdict = .refused(code: code, message: message)
+            }
             outcome.entries.append(IntakeOutcome.Entry(index: index, verdict: verdict))
         }
+        if !tail.publications.isEmpty { outcome.isRecorded = true }
+        // Only what is logged may move this: a replay sees nothing else.
+        if isForgetting, outcome.isRecorded { nextForgetting = now + Self.forgettingInterval }
         head = tail.head
         outcome.publications = tail.publications
         outcome.head = head
@@ -77,4 +81,12 @@ package struct OriginNode: Sendable {
     package var matches: [MatchState] { engine.matches }
     package var matchCount: Int { engine.matchCount }
     package func match(_ id: MatchID) -> MatchState? { engine.match(id) }
+}
+
+extension FeedEntry {
+    /// The ball's place is an input only: it has no offset and no record.
+    fileprivate var isBall: Bool {
+        if case .observation(let observation) = self, case .ball = observation.subject { return true }
+        return false
+    }
 }

@@ -10,6 +10,8 @@ import OriginCore
 final class BackboneServer {
     /// Bytes that may wait in one edge's stream; past it the edge's position stays where it is.
     static let pendingBytes = 1 << 20
+    /// The most streams at a time, those without a hello included; one more is answered 503.
+    static let maximumStreams = 2 * OriginFleet.maximumEdges
     /// Seconds between two listings of the fleet when only figures changed.
     private static let listingInterval = 5
 
@@ -43,6 +45,13 @@ final class BackboneServer {
         guard request.version == .http2 else {
             return responder.respond(HTTPProblem(.badRequest, code: "http-2-only", detail: "the backbone is HTTP/2"))
         }
+        guard connections.count < Self.maximumStreams else {
+            counters.turnedAway += 1
+            return responder.respond(
+                HTTPProblem(
+                    .serviceUnavailable, code: "too-many-streams",
+                    detail: "there are \(Self.maximumStreams) backbone streams; come back when some have ended"))
+        }
         lastConnection += 1
         let connection = EdgeConnection(id: lastConnection, responder: responder)
         connections[connection.id] = connection
@@ -67,7 +76,6 @@ final class BackboneServer {
                 }
             }
         } catch {
-            counters.malformed += 1
             refuse(connection, .malformed, "\(error)")
         }
     }
@@ -78,6 +86,8 @@ final class BackboneServer {
             return refuse(
                 connection, .version, "the edge speaks \(hello.versions), the origin \(BackboneVersion.spoken)")
         }
+        // By the head that is visible nothing can be judged now.
+        if intake.isTurning { return refuse(connection, .restarting, "a new epoch begins; come back") }
         guard let place = hello.place ?? regions[hello.region] ?? Self.unknownPlace else { return }
         if hello.place == nil, regions[hello.region] == nil {
             logger.warning(
@@ -117,7 +127,7 @@ final class BackboneServer {
                     metadata: ["edge": "\(connection.edge?.text ?? "?")", "reason": "\(reason.rawValue)"])
                 refuse(connection, reason.refusal, reason.rawValue)
             case .beginEpoch(let known):
-                intake.beginEpoch(above: known) {}
+                intake.beginEpoch(above: known, because: "an edge proved that history was rolled back")
             case .sendContinuation(let id, let offset):
                 guard let connection = connections[id] else { continue }
                 counters.continuations += 1
@@ -192,6 +202,11 @@ final class BackboneServer {
                 closeIfNoHello(connection)
                 continue
             }
+            // One who takes nothing is told nothing more: hearing nothing, it ends its connection and comes again.
+            guard connection.responder.pendingBytes < Self.pendingBytes else {
+                counters.beatsSkipped += 1
+                continue
+            }
             if sendsListing { connection.send(.fleet(listing)) }
             // Up to where this edge was sent everything: a heartbeat never names what comes after it.
             let head = Cursor(epoch: intake.head.epoch, offset: position)
@@ -220,6 +235,7 @@ final class BackboneServer {
     }
 
     private func refuse(_ connection: EdgeConnection, _ code: BackboneRefusal.Code, _ message: String) {
+        counters.count(code)
         close(connection, BackboneRefusal(code: code, message: message))
     }
 

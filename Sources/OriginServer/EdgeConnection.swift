@@ -9,7 +9,7 @@ final class EdgeConnection {
     let id: UInt64
     let responder: HTTPResponder
     let opened: MonotonicInstant
-    var decoder = BackboneDecoder()
+    var decoder = BackboneDecoder(frameLimit: BackboneLimits.edgeFrameLength)
     var version = BackboneVersion.current
     var edge: EdgeID?
     var place: Place?
@@ -40,6 +40,13 @@ struct BackboneCounters {
     var snapshots: UInt64 = 0
     var continuations: UInt64 = 0
     var overtaken: UInt64 = 0
-    var malformed: UInt64 = 0
+    /// Streams ended with a refusal, by its code.
+    private(set) var refused = [UInt64](repeating: 0, count: Int(BackboneRefusal.Code.silent.rawValue) + 1)
+    /// Streams answered 503 because there were too many.
+    var turnedAway: UInt64 = 0
+    /// Heartbeats not sent to an edge whose stream takes nothing.
+    var beatsSkipped: UInt64 = 0
     var closed: [OriginFleet.CloseReason: UInt64] = [:]
+
+    mutating func count(_ code: BackboneRefusal.Code) { refused[Int(code.rawValue)] += 1 }
 }

@@ -11,15 +11,18 @@ import Telemetry
 final class Intake {
     /// Bytes of inputs and publications that may wait to become durable; past it intake answers 503.
     static let pendingBytes = 16 << 20
-    /// Inputs that may wait to become durable.
+    /// Inputs that may wait to become durable, and as many answers to inputs that changed nothing.
     static let pendingInputs = 4096
+    /// How soon an input that the writer did not take is given to it again.
+    private static let retryInterval = TimeSpan.milliseconds(100)
 
     /// An input on its way to the disk.
     private struct Pending {
         var record: LogRecord
-        var outcome: IntakeOutcome
-        var digests: [RunningDigest]
-        var decided: MonotonicInstant
+        /// `nil` for an input that begins an epoch.
+        var outcome: IntakeOutcome?
+        var digests: [RunningDigest] = []
+        var decided = SystemClock.monotonic()
         var onDurable: [() -> Void]
     }
 
@@ -33,7 +36,10 @@ final class Intake {
     private var pendingSize = 0
     /// The first of `pending` that the writer has not taken.
     private var unsubmitted = 0
-    private var nextInput: UInt64
+    private var nextID: UInt64
+    private var isRetrying = false
+    /// Answers that wait behind inputs of others.
+    private var waitingAnswers = 0
     private(set) var isFailing = false
     private(set) var counters = IntakeCounters()
     /// Called after publications became visible.
@@ -45,7 +51,7 @@ final class Intake {
         self.logger = logger
         node = restored.node
         history = restored.history
-        nextInput = restored.lastInput + 1
+        nextID = restored.lastInput + 1
     }
 
     /// Starts the log's thread.
@@ -61,12 +67,14 @@ final class Intake {
     /// Whether another input is taken now; else the caller says 503.
     var hasRoom: Bool {
         !isFailing && unsubmitted == pending.count && pending.count < Self.pendingInputs
-            && pendingSize < Self.pendingBytes
+            && waitingAnswers < Self.pendingInputs && pendingSize < Self.pendingBytes
     }
 
-    /// Inputs on their way to the disk.
-    var backlog: Int { pending.count }
+    /// Inputs on their way to the disk, and answers that wait for them.
+    var backlog: Int { pending.count + waitingAnswers }
     var head: Cursor { history.head }
+    /// An epoch was begun and is not durable yet: until it is, nothing that an edge says can be judged.
+    var isTurning: Bool { node.epoch != history.head.epoch }
 
     /// Decides one payload. `onDurable` is called once everything it said, and everything said before it, is durable.
     func receive(
@@ -76,8 +84,8 @@ final class Intake {
         let now = SystemClock.unix()
         let outcome = node.receive(reading.entries, receivedAt: received, now: now)
         counters.count(outcome, refusedBefore: reading.refused.count)
-        guard outcome.accepted > 0 else {
-            wait { onDurable(outcome) }
+        guard outcome.isRecorded else {
+            afterPending { onDurable(outcome) }
             return outcome
         }
         var digests: [RunningDigest] = []
@@ -88,48 +96,30 @@ final class Intake {
             digests.append(node.digest)
             logged.append(LoggedPublication(cursor: publication.cursor, bytes: bytes, digest: node.digest.value))
         }
-        let input = InputRecord(
-            id: nextInput, kind: kind.rawValue, provider: provider, schemaVersion: 1, received: received, now: now,
-            payload: payload)
-        nextInput += 1
-        let record = LogRecord(input: input, publications: logged)
-        pendingSize += record.size
-        pending.append(
+        let input = nextInput(kind, provider: provider, received: received, now: now, payload: payload)
+        enqueue(
             Pending(
-                record: record, outcome: outcome, digests: digests, decided: SystemClock.monotonic(),
+                record: LogRecord(input: input, publications: logged), outcome: outcome, digests: digests,
                 onDurable: [{ onDurable(outcome) }]))
         for publication in outcome.publications {
             counters.received.record(
                 microseconds: received.microseconds - (publication.captured ?? received).microseconds)
             counters.published.record(microseconds: now.microseconds - received.microseconds)
         }
-        submit()
         return outcome
     }
 
-    /// Begins an epoch above all that are known, once nothing is on its way; then `done`.
-    func beginEpoch(above known: UInt64, done: @escaping () -> Void) {
-        wait { [self] in
-            let now = SystemClock.unix()
-            let epoch = EpochRule.next(now: now, known: [known, history.head.epoch])
-            let input = InputRecord(
-                id: nextInput, kind: InputKind.epoch.rawValue, provider: "", schemaVersion: 1, received: now, now: now,
-                payload: Array("\(epoch)".utf8))
-            do {
-                try log.beginEpoch(epoch)
-                try log.append([LogRecord(input: input, publications: [])])
-            } catch {
-                logger.critical("a new epoch could not be logged; stopping before anything else is published: \(error)")
-                return loop.stop()
-            }
-            nextInput += 1
-            node.beginEpoch(epoch)
-            history.beginEpoch(epoch)
-            counters.epochs += 1
-            logger.warning(
-                "a new epoch begins: an edge proved that history was rolled back", metadata: ["epoch": "\(epoch)"])
-            done()
-        }
+    /// Begins an epoch above all that are known. It goes the way of every input, behind those on their way: what comes
+    /// after it is published in it, and it is visible once it is durable. Does nothing while another one is on its way.
+    func beginEpoch(above known: UInt64, because reason: String) {
+        guard !isTurning else { return }
+        let now = SystemClock.unix()
+        let epoch = EpochRule.next(now: now, known: [known, node.epoch])
+        node.beginEpoch(epoch)
+        counters.epochs += 1
+        logger.warning("a new epoch begins", metadata: ["epoch": "\(epoch)", "reason": "\(reason)"])
+        let input = nextInput(.epoch, provider: "", received: now, now: now, payload: Array("\(epoch)".utf8))
+        enqueue(Pending(record: LogRecord(input: input, publications: [], epoch: epoch), onDurable: []))
     }
 
     /// Writes what waits and stops the log's thread.
@@ -140,16 +130,38 @@ final class Intake {
     }
 
     /// Runs `body` once everything that is on its way now is durable.
-    private func wait(_ body: @escaping () -> Void) {
+    private func afterPending(_ body: @escaping () -> Void) {
         if pending.isEmpty { return body() }
-        pending[pending.count - 1].onDurable.append(body)
+        waitingAnswers += 1
+        pending[pending.count - 1].onDurable.append { [self] in
+            waitingAnswers -= 1
+            body()
+        }
     }
 
+    private func nextInput(
+        _ kind: InputKind, provider: String, received: UnixInstant, now: UnixInstant, payload: [UInt8]
+    ) -> InputRecord {
+        defer { nextID += 1 }
+        return InputRecord(
+            id: nextID, kind: kind.rawValue, provider: provider, schemaVersion: 1, received: received, now: now,
+            payload: payload)
+    }
+
+    private func enqueue(_ entry: Pending) {
+        pendingSize += entry.record.size
+        pending.append(entry)
+        if !isRetrying { submit() }
+    }
+
+    /// Gives the writer what it has not taken, in order; what it does not take now it is given again.
     private func submit() {
+        isRetrying = false
         guard let writer else { return }
         while unsubmitted < pending.count {
             guard writer.submit(pending[unsubmitted].record) else {
-                loop.schedule(after: .milliseconds(100)) { [weak self] in self?.submit() }
+                isRetrying = true
+                loop.schedule(after: Self.retryInterval) { [weak self] in self?.submit() }
                 return
             }
             unsubmitted += 1
@@ -161,12 +173,8 @@ final class Intake {
         let now = SystemClock.monotonic()
         var callbacks: [() -> Void] = []
         for entry in pending.prefix(count) {
-            for (index, publication) in entry.outcome.publications.enumerated() {
-                history.append(
-                    publication, bytes: entry.record.publications[index].bytes, digest: entry.digests[index])
-                counters.durable.record(microseconds: (now - entry.decided).microseconds)
-            }
-            history.forget(entry.outcome.forgotten)
+            if let epoch = entry.record.epoch { history.beginEpoch(epoch) }
+            if let outcome = entry.outcome { show(outcome, of: entry, now: now) }
             pendingSize -= entry.record.size
             callbacks += entry.onDurable
         }
@@ -177,6 +185,16 @@ final class Intake {
         // Edges first: a goal does not wait for the provider's answer.
         onPublished?()
         callbacks.forEach { $0() }
+    }
+
+    private func show(_ outcome: IntakeOutcome, of entry: Pending, now: MonotonicInstant) {
+        // As in the node: what leaves does so first, and may come again with the same input.
+        history.forget(outcome.forgotten)
+        for (index, publication) in outcome.publications.enumerated() {
+            history.append(
+                publication, bytes: entry.record.publications[index].bytes, digest: entry.digests[index])
+            counters.durable.record(microseconds: (now - entry.decided).microseconds)
+        }
     }
 
     private func writerFails(_ reason: String?) {

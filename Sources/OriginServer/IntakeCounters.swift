@@ -7,10 +7,6 @@ struct IntakeCounters {
     var accepted: UInt64 = 0
     var duplicates: UInt64 = 0
     var refused: UInt64 = 0
-    /// Payloads of which nothing could be used.
-    var unusable: UInt64 = 0
-    /// Payloads turned away: no room, no key, failing log.
-    var turnedAway: UInt64 = 0
     var publications: UInt64 = 0
     var commits: UInt64 = 0
     var epochs: UInt64 = 0

@@ -19,10 +19,10 @@ final class OriginEndpoints: HTTPRequestHandler {
     private let intakeKey: String?
     private(set) var turnedAway: UInt64 = 0
     private(set) var unusable: UInt64 = 0
+    /// For the metrics; its owner keeps it.
+    weak var server: HTTPServer?
     /// Set when the origin stops.
     var isDraining = false
-    /// What the server in front has counted.
-    var httpCounters: () -> HTTPServerCounters = { HTTPServerCounters() }
 
     init(intake: Intake, backbone: BackboneServer, log: DurableLog, intakeKey: String?) {
         self.intake = intake
@@ -66,8 +66,7 @@ final class OriginEndpoints: HTTPRequestHandler {
         }
         guard !isDraining, intake.hasRoom else {
             turnedAway += 1
-            let detail = intake.isFailing ? "the log cannot be written" : "too much waits to become durable"
-            return responder.respond(.problem(503, "no-room", "\(detail); send it again in a second"))
+            return responder.respond(noRoom())
         }
         let received = SystemClock.unix()
         let reading: FeedReading
@@ -86,6 +85,14 @@ final class OriginEndpoints: HTTPRequestHandler {
             let body = FeedAnswer.render(outcome, refused: refused)
             responder.respond(HTTPResponse(isUsable ? .accepted : .unprocessableContent, json: body))
         }
+    }
+
+    private func noRoom() -> HTTPResponse {
+        if isDraining { return .problem(503, "draining", "the origin is stopping; send it again when it is back") }
+        if intake.isFailing {
+            return .problem(503, "log-failing", "the log cannot be written; send it again when its disk takes more")
+        }
+        return .problem(503, "no-room", "too much waits to become durable; send it again in a second")
     }
 
     private func refusal(for request: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? {
@@ -131,7 +138,7 @@ final class OriginEndpoints: HTTPRequestHandler {
             return HTTPResponse(.ok, text: "ready\n")
         case "/metrics":
             let text = OriginMetrics.page(
-                intake, backbone, turnedAway: turnedAway, unusable: unusable, http: httpCounters())
+                intake, backbone, server?.counters ?? HTTPServerCounters(), turnedAway: turnedAway, unusable: unusable)
             return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
         case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")
         default:

@@ -1,3 +1,4 @@
+import BackboneWire
 import EventLoop
 import HTTPTransport
 import MatchModel
@@ -9,7 +10,8 @@ enum OriginMetrics {
     static let contentType = MetricsPage.contentType
 
     static func page(
-        _ intake: Intake, _ backbone: BackboneServer, turnedAway: UInt64, unusable: UInt64, http: HTTPServerCounters
+        _ intake: Intake, _ backbone: BackboneServer, _ server: HTTPServerCounters, turnedAway: UInt64,
+        unusable: UInt64
     ) -> String {
         var page = MetricsPage()
         let counters = intake.counters
@@ -28,23 +30,15 @@ enum OriginMetrics {
         page.counter("touchline_origin_epochs_total", help: "Epochs begun while running.", counters.epochs)
         page.counter(
             "touchline_origin_history_evicted_total", help: "Publications that left memory.", intake.history.evicted)
-        page.gauge("touchline_origin_backlog", help: "Inputs not durable yet.", Int64(intake.backlog))
+        page.gauge(
+            "touchline_origin_backlog", help: "Inputs not durable yet, and answers behind them.", Int64(intake.backlog))
         page.gauge(
             "touchline_origin_log_failing", help: "1 while the log cannot be written.", Int64(intake.isFailing ? 1 : 0))
         page.gauge("touchline_origin_epoch", help: "The current epoch.", Int64(clamping: intake.head.epoch))
         page.gauge("touchline_origin_offset", help: "The last durable position.", Int64(clamping: intake.head.offset))
         page.gauge("touchline_origin_matches", help: "Matches held.", Int64(intake.history.matches.count))
         fleet(backbone, into: &page)
-        page.counter("touchline_http_requests_total", help: "Requests answered.", UInt64(http.requests))
-        page.counter(
-            "touchline_http_over_limit_total", help: "Connections refused at the limit.", UInt64(http.overLimit))
-        page.counter("touchline_http_timeouts_total", help: "Connections that took too long.", UInt64(http.timeouts))
-        page.gauge("touchline_http_open", help: "HTTP connections open.", Int64(http.open))
-        for refusal in http.refused.sorted(by: { $0.status.code < $1.status.code }) {
-            page.counter(
-                "touchline_http_refused_total", help: "Requests refused, by status.",
-                labels: [("status", "\(refusal.status.code)")], UInt64(refusal.count))
-        }
+        http(server, into: &page)
         page.summary(
             "touchline_origin_received", help: "From the provider's moment to receipt.", counters.received)
         page.summary(
@@ -54,6 +48,24 @@ enum OriginMetrics {
         page.gauge(
             "touchline_resident_bytes", help: "Resident memory.", Int64(clamping: ProcessResources.residentBytes))
         return page.text
+    }
+
+    private static func http(_ server: HTTPServerCounters, into page: inout MetricsPage) {
+        page.gauge("touchline_http_open", help: "HTTP connections open.", Int64(server.open))
+        for (name, help, value) in [
+            ("accepted", "Connections accepted.", server.accepted),
+            ("requests", "Requests answered.", server.requests),
+            ("over_limit", "Connections refused at the limit.", server.overLimit),
+            ("exhausted", "Times descriptors ran out.", server.exhausted),
+            ("timeouts", "Connections that took too long.", server.timeouts),
+        ] {
+            page.counter("touchline_http_\(name)_total", help: help, UInt64(value))
+        }
+        for refusal in server.refused {
+            page.counter(
+                "touchline_http_refused_total", help: "Requests refused, by status.",
+                labels: [("status", "\(refusal.status.code)")], UInt64(refusal.count))
+        }
     }
 
     private static func fleet(_ backbone: BackboneServer, into page: inout MetricsPage) {
@@ -68,8 +80,16 @@ enum OriginMetrics {
         page.counter("touchline_origin_continuations_total", help: "Streams gone on with.", counters.continuations)
         page.counter(
             "touchline_origin_edges_overtaken_total", help: "Edges too slow for the history.", counters.overtaken)
+        for (code, value) in counters.refused.enumerated() {
+            page.counter(
+                "touchline_origin_backbone_refused_total", help: "Streams ended with a refusal, by its code.",
+                labels: [("code", BackboneRefusal.Code(rawValue: UInt8(code)).name)], value)
+        }
         page.counter(
-            "touchline_origin_backbone_malformed_total", help: "Streams that could not be read.", counters.malformed)
+            "touchline_origin_backbone_turned_away_total", help: "Streams over the limit.", counters.turnedAway)
+        page.counter(
+            "touchline_origin_backbone_beats_skipped_total", help: "Heartbeats not sent to an edge that takes nothing.",
+            counters.beatsSkipped)
         for reason in OriginFleet.CloseReason.allCases {
             page.counter(
                 "touchline_origin_backbone_closed_total", help: "Streams closed by the origin.",

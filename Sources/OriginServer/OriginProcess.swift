@@ -19,6 +19,7 @@ package final class OriginProcess {
     private let endpoints: OriginEndpoints
     private var server: HTTPServer?
     private let needsEpoch: Bool
+    private let lastEpoch: UInt64
 
     /// Opens the log and decides it again. Throws what a person can mend: a directory in use, a log of another version.
     package init(_ configuration: OriginConfiguration, logger: Logger) throws {
@@ -28,6 +29,7 @@ package final class OriginProcess {
         log = try DurableLog.open(directory: configuration.data)
         let restored = try RestoredOrigin.read(log, logger: logger)
         needsEpoch = restored.check.result != .same
+        lastEpoch = restored.lastEpoch
         intake = Intake(loop: loop, log: log, restored: restored, logger: logger)
         let regions = Dictionary(
             uniqueKeysWithValues: (configuration.topology?.regions ?? []).map { ($0.id, $0.place) })
@@ -43,7 +45,7 @@ package final class OriginProcess {
         intake.start()
         if needsEpoch {
             logger.error("the log and its replay differ: edges have seen what the log says, so a new epoch begins")
-            intake.beginEpoch(above: intake.head.epoch) {}
+            intake.beginEpoch(above: lastEpoch, because: "the log and its replay differ")
         }
         if let schedule = configuration.schedule { try take(schedule) }
         var limits = HTTPServerLimits()
@@ -51,7 +53,7 @@ package final class OriginProcess {
         limits.window = 8 << 20
         let server = try HTTPServer(loop: loop, address: configuration.listen, limits: limits, handler: endpoints)
         self.server = server
-        endpoints.httpCounters = { [unowned server] in server.counters }
+        endpoints.server = server
         backbone.start()
         logger.info(
             "origin listens",

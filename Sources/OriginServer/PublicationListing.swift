@@ -28,8 +28,7 @@ enum PublicationListing {
 
     private static func position(_ text: String?, else standard: Cursor, _ head: Cursor) -> Cursor? {
         guard let text, !text.isEmpty else { return standard }
-        if let offset = UInt64(text) { return Cursor(epoch: head.epoch, offset: offset) }
-        return Cursor(text)
+        return Cursor(text.contains(":") ? text : "\(head.epoch):\(text)")
     }
 
     private static func render(

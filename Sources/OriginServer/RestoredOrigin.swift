@@ -13,6 +13,8 @@ struct RestoredOrigin {
     var node: OriginNode
     var history: PublishedHistory
     var lastInput: UInt64 = 0
+    /// The highest epoch that the log names.
+    var lastEpoch: UInt64 = 0
     /// Replay and log differ: what edges have seen is the log's, so an epoch has to begin.
     var check = RestoreCheck()
 
@@ -34,6 +36,7 @@ struct RestoredOrigin {
             if inputs.count < page { break }
         }
         let head = try log.head()
+        restored.lastEpoch = head.epoch
         if head != restored.history.head { restored.check.compare(replayed: [], logged: [[0]], after: head) }
         logger.notice(
             "the log is read",
@@ -55,15 +58,21 @@ struct RestoredOrigin {
             let encoded = outcome.publications.map(Intake.encode)
             let stored = try logged.next(encoded.count)
             check.compare(replayed: encoded, logged: stored.map(\.bytes), after: history.head)
+            history.forget(outcome.forgotten)
             for (publication, bytes) in zip(outcome.publications, encoded) {
                 node.fold(bytes)
                 history.append(publication, bytes: bytes, digest: node.digest)
             }
-            history.forget(outcome.forgotten)
+            if let last = stored.last {
+                check.compare(replayed: node.digest, logged: RunningDigest(value: last.digest), at: last.cursor)
+            }
         case .epoch?:
             guard let epoch = UInt64(String(decoding: input.payload, as: UTF8.self)), epoch > node.epoch else { return }
             node.beginEpoch(epoch)
             history.beginEpoch(epoch)
+            // Whatever differed before it, edges were given the states since.
+            check = RestoreCheck()
+            logged.skip(to: history.head)
         case nil:
             throw EventLogError.database(
                 reason:
@@ -87,6 +96,11 @@ private struct LoggedPublications {
     let log: DurableLog
     var after: Cursor
     var page: ArraySlice<LoggedPublication> = []
+
+    mutating func skip(to cursor: Cursor) {
+        after = cursor
+        page = []
+    }
 
     mutating func next(_ count: Int) throws -> [LoggedPublication] {
         var taken: [LoggedPublication] = []

@@ -76,6 +76,9 @@ struct TouchlineEdge: ParsableCommand {
             throw ValidationError("\(error)")
         }
         let advertised = environment.text("ADVERTISE", advertise) ?? "http://\(address)"
+        guard advertised.hasPrefix("http://") || advertised.hasPrefix("https://"), advertised.utf8.count <= 512 else {
+            throw ValidationError("--advertise is '\(advertised)'; give the URL that fans use, as http://HOST:PORT")
+        }
         var settings = EdgeSettings(edge: id, region: region, advertised: advertised)
         settings.workers = try environment.number("WORKERS", workers, in: 1...64) ?? 1
         settings.ringCapacity = try environment.number("RING", ring, in: 16...1_048_576) ?? settings.ringCapacity

@@ -57,14 +57,16 @@ import Testing
 
     @Test func `a frame above the limit is refused where it is made`() throws {
         var state = Samples.state
-        for offset in UInt64(10)..<2500 {
+        let longest = String(repeating: "x", count: MatchEvent.maximumTextLength)
+        for offset in UInt64(10)..<5600 {
             var publication = Samples.goal
             publication.cursor.offset = offset
             publication.event = MatchEvent(
                 id: Samples.id("7-\(offset)"), revision: 1, status: .confirmed, kind: .commentary,
-                match: Samples.fixture.match, text: String(repeating: "x", count: MatchEvent.maximumTextLength))
+                match: Samples.fixture.match, player: longest, text: longest, outcome: longest)
             state.apply(publication)
-            if offset == 1500 { _ = try BackboneEncoder.encode(.match(state)) }
+            // As many events as the engine holds of one match.
+            if state.events.count == 4096 { _ = try BackboneEncoder.encode(.match(state)) }
         }
         #expect(throws: BackboneWireError.self) { try BackboneEncoder.encode(.match(state)) }
     }

@@ -88,6 +88,24 @@ import Testing
                 == [Samples.cursor(2), Samples.cursor(1, epoch: 8)])
     }
 
+    @Test func `an input that begins an epoch is written with it or not at all`() throws {
+        let directory = TemporaryDirectory()
+        let log = try DurableLog.open(directory: directory.path)
+        try log.beginEpoch(7)
+        var turn = Samples.record(2)
+        turn.epoch = 9
+        try log.append([
+            Samples.record(1, publishing: [1]), turn, Samples.record(3, publishing: [1, 2], epoch: 9),
+        ])
+        #expect(try log.head() == Samples.cursor(2, epoch: 9))
+        #expect(try log.lastInput() == 3)
+        var low = Samples.record(4)
+        low.epoch = 9
+        #expect(throws: EventLogError.self) { try log.append([low]) }
+        #expect(try log.lastInput() == 3)
+        #expect(try log.head() == Samples.cursor(2, epoch: 9))
+    }
+
     @Test func `a second one on the same directory is refused and told why, until the first is gone`() throws {
         let log = try DurableLog.open(directory: directory.path)
         let error = #expect(throws: EventLogError.self) { try DurableLog.open(directory: directory.path) }

@@ -71,6 +71,16 @@ import Testing
         #expect(fleet.edges.isEmpty)
     }
 
+    @Test func `our own epoch is believed, however high a liar drove it`() {
+        var fleet = OriginFleet()
+        let high = HistoryRange(head: Cursor(epoch: 1 << 52, offset: 3), base: 0)
+        let hello = Self.hello(Cursor(epoch: 1 << 52, offset: 3), digest: 5)
+        #expect(
+            fleet.receiveHello(
+                hello, on: 1, history: high, now: Self.start, digestAt: { _ in RunningDigest(value: 5) })
+                == [.sendContinuation(1, after: 3)])
+    }
+
     @Test func `an epoch without room above it is not believed`() {
         var fleet = OriginFleet()
         let liar = Self.hello(Cursor(epoch: 1 << 52, offset: 0))

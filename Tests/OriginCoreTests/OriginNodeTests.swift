@@ -16,10 +16,13 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
             away: Team(id: id("b"), name: "B"), kickoff: UnixInstant(milliseconds: 0)))
     static let start = UnixInstant(milliseconds: 100)
 
-    static func goal(_ key: String, team: String = "a") -> FeedEntry {
+    static func goal(
+        _ key: String, team: String = "a", _ standing: Observation.Standing = .provisional
+    ) -> FeedEntry {
         .observation(
             Observation(
-                provider: id("p"), match: id("m1"), key: id(key), version: 1, subject: .event(.goal), team: id(team)))
+                provider: id("p"), match: id("m1"), key: id(key), version: 1, subject: .event(.goal), team: id(team),
+                standing: standing))
     }
 
     @Test func `every entry has its verdict, and positions follow without a gap`() {
@@ -37,6 +40,55 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
         #expect(outcome.publications.allSatisfy { $0.published == Self.start + .milliseconds(1) })
         #expect(outcome.head == Cursor(epoch: 9, offset: 2))
         #expect(node.matches.map(\.score.goals.home) == [1])
+    }
+
+    static func matchStatus(_ key: String, _ status: MatchStatus) -> FeedEntry {
+        .observation(
+            Observation(
+                provider: id("p"), match: id("m1"), key: id(key), version: 1, subject: .event(.matchStatus),
+                standing: .confirmed, matchStatus: status))
+    }
+
+    static let ball = FeedEntry.observation(
+        Observation(provider: id("p"), match: id("m1"), key: id("ball"), version: 1, subject: .ball(x: 1, y: 2)))
+
+    @Test func `what is known, refused or where the ball is is not recorded`() {
+        var node = OriginNode(epoch: 9)
+        func isRecorded(_ entry: FeedEntry) -> Bool {
+            node.receive([(0, entry)], receivedAt: Self.start, now: Self.start).isRecorded
+        }
+        #expect(!isRecorded(Self.goal("g1")))
+        #expect(isRecorded(Self.fixture))
+        #expect(!isRecorded(Self.fixture))
+        #expect(isRecorded(Self.goal("g1")))
+        #expect(!isRecorded(Self.goal("g1")))
+        #expect(!isRecorded(Self.goal("g2", team: "c")))
+        #expect(!isRecorded(Self.ball))
+    }
+
+    @Test func `a replay of what was recorded forgets matches where the node did`() {
+        let over = Self.start + MatchState.retention + .milliseconds(1)
+        // Times and entries around the moment at which the match may leave; many of them are not recorded.
+        let inputs: [(now: UnixInstant, entry: FeedEntry)] =
+            [(Self.start, Self.fixture), (Self.start, Self.matchStatus("s", .ended))]
+            + (-130..<130).map { second in
+                (
+                    over + .seconds(Int64(second)),
+                    second % 7 == 3 ? Self.goal("g\(second)", .confirmed) : Self.goal("g", team: "c")
+                )
+            }
+        var node = OriginNode(epoch: 9)
+        var replay = OriginNode(epoch: 9)
+        var forgotten = 0
+        for input in inputs {
+            let outcome = node.receive([(0, input.entry)], receivedAt: input.now, now: input.now)
+            forgotten += outcome.forgotten.count
+            guard outcome.isRecorded else { continue }
+            #expect(replay.receive([(0, input.entry)], receivedAt: input.now, now: input.now) == outcome)
+        }
+        #expect(forgotten == 1)
+        #expect(replay.matches == node.matches)
+        #expect(replay.head == node.head)
     }
 
     @Test func `the same input gives the same publications`() {
