@@ -125,7 +125,7 @@ let checks: [Target] = [
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),
-    tests("JSONTextTests", ["JSONText"]),
+    tests("JSONTextTests", ["JSONText", "MatchModel"]),
     tests("MatchModelTests", ["MatchModel"]),
     tests("OriginCoreTests", ["OriginCore", "BackboneWire", "EventLifecycle", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
@@ -141,7 +141,7 @@ let checks: [Target] = [
     tests("ReplayTests", ["Replay", "MatchModel", "JSONText", "HTTPTransport", "EventLoop"]),
     tests("ScoreCachingTests", ["ScoreCaching", "MatchModel"]),
     tests("TelemetryTests", ["Telemetry", logging]),
-    tests("WebSocketTransportTests", ["WebSocketTransport"]),
+    tests("WebSocketTransportTests", ["WebSocketTransport", "MatchModel"]),
     // Starts the programs, which lie beside the test bundle.
     .testTarget(
         name: "SystemTests", dependencies: ["JSONText"], exclude: ["Support"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 import JSONText
+import MatchModel
 import Testing
 
 @Suite struct JSONWriterTests {

@@ -1,3 +1,4 @@
+import MatchModel
 import Testing
 import WebSocketTransport
 

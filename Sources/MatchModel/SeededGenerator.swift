@@ -1,10 +1,10 @@
-/// SplitMix64: the same seed gives the same numbers on every machine.
+/// Random numbers that a seed repeats (SplitMix64), on every machine: for fans, jitter and tests, never for secrets.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }
 
-    /// A generator of its own for each name, so that what one link carries does not change another's jitter.
+    /// A generator of its own for each name, so that what one does with its numbers does not change another's.
     package init(seed: UInt64, name: String) {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
