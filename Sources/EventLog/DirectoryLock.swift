@@ -4,10 +4,14 @@ import Glibc
 final class DirectoryLock: Sendable {
     private let descriptor: Int32
 
-    /// Makes the directory if only its last part is missing. Throws `locked` when somebody else holds it.
+    /// Makes the directory and what is missing above it. Throws `locked` when somebody else holds it.
     init(directory: String) throws(EventLogError) {
-        if mkdir(directory, 0o750) != 0, errno != EEXIST {
-            throw .file(path: directory, reason: String(cString: strerror(errno)))
+        var place = directory.hasPrefix("/") ? "/" : ""
+        for part in directory.split(separator: "/") {
+            place += place.isEmpty || place.hasSuffix("/") ? String(part) : "/" + part
+            if mkdir(place, 0o750) != 0, errno != EEXIST {
+                throw .file(path: place, reason: String(cString: strerror(errno)))
+            }
         }
         let path = directory + "/touchline.lock"
         descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)

@@ -114,6 +114,12 @@ import Testing
         _ = try DurableLog.open(directory: directory.path)
     }
 
+    @Test func `a directory is made with what is missing above it`() throws {
+        let path = directory.path + "/some/where"
+        try DurableLog.open(directory: path).close()
+        #expect(FileManager.default.fileExists(atPath: path + "/touchline.sqlite"))
+    }
+
     @Test func `a directory that cannot be made is named`() {
         let error = #expect(throws: EventLogError.self) { try DurableLog.open(directory: "/proc/touchline") }
         #expect(error?.description.contains("/proc/touchline") == true)
