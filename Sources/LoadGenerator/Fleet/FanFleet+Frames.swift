@@ -40,7 +40,8 @@ extension FanFleet {
         journals.note(event: index, of: fan)
         statistics.record(
             event, index: index, region: plans[fan].region, edge: rows[fan].edge,
-            isReplay: event.published < rows[fan].openedAt, now: now.microseconds)
+            isReplay: event.published < rows[fan].openedAt, now: now.microseconds,
+            lastMile: rows[fan].lastMile * 1000)
     }
 
     private func becameLive(_ fan: Int) {

@@ -47,9 +47,11 @@ package struct LoadStatistics {
         regions = Array(repeating: Region(), count: count)
     }
 
-    /// One fan saw one event. `now` is Unix microseconds.
+    /// One fan saw one event. `now` is Unix microseconds; `lastMile` is what of the way was the fan's own access network,
+    /// in microseconds: it counts for the fan, and not for what the edge did.
     mutating func record(
-        _ event: ReceivedFrame.Event, index: UInt32, region: Int, edge: Int, isReplay: Bool, now: Int64
+        _ event: ReceivedFrame.Event, index: UInt32, region: Int, edge: Int, isReplay: Bool, now: Int64,
+        lastMile: Int64
     ) {
         regions[region].events += 1
         if isReplay {
@@ -66,7 +68,7 @@ package struct LoadStatistics {
             regions[region].lastEvent = event.text
         }
         recordLastFan(UInt64(region) << 32 | UInt64(index), latency)
-        recordSeen(edge: edge, index, now)
+        recordSeen(edge: edge, index, now - lastMile)
     }
 
     private mutating func recordLastFan(_ key: UInt64, _ latency: Int64) {
