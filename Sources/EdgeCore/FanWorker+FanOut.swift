@@ -37,8 +37,11 @@ extension FanWorker {
             }
         }
         counters.publications += 1
+        if !lost.isEmpty {
+            deliveries -= lost.count
+            closeLost(outlet)
+        }
         counters.deliveries += UInt64(deliveries)
-        if !lost.isEmpty { closeLost(outlet) }
         if deliveries > 0 { outlet.fannedOut(entry, deliveries: deliveries) }
     }
 

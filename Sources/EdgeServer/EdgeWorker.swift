@@ -15,13 +15,10 @@ final class EdgeWorker: ReadinessHandler {
     private let status: EdgeStatus
     private let index: Int
     private var worker: FanWorker
-    private var sockets: FanSocketsBox
+    private lazy var outlet = FanSockets(loop: loop, maximumMessage: shared.settings.limits.message, handler: self)
     private var server: HTTPServer?
     private var endpoints: EdgeEndpoints?
     private let logger: Logger
-
-    /// `FanSockets` needs its handler, which is this.
-    private struct FanSocketsBox { var value: FanSockets? }
 
     init(
         shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, logger: Logger
@@ -32,17 +29,10 @@ final class EdgeWorker: ReadinessHandler {
         self.status = status
         self.logger = logger
         worker = FanWorker(shared, index: index, framing: Self.framing)
-        sockets = FanSocketsBox(value: nil)
-        sockets.value = FanSockets(loop: loop, maximumMessage: shared.settings.limits.message, handler: self)
     }
 
     /// A text message as it goes to a socket.
     static let framing: FanWorker.Framing = { WebSocketFrameEncoder.serverFrame(.text, $0) }
-
-    private var outlet: FanSockets {
-        guard let value = sockets.value else { preconditionFailure("set in init") }
-        return value
-    }
 
     /// Listens, and takes up the second's tick.
     func start(listening socket: Socket) throws(SystemError) {

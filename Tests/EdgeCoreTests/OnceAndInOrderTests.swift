@@ -127,4 +127,15 @@ import Testing
         world.close(fan)
         #expect(world.open() != nil)
     }
+
+    @Test func `a fan whose connection is gone is no delivery, and its end has a name`() {
+        let world = EdgeWorld.following()
+        let fans = (0..<3).map { _ in world.fan(of: "match:m1") }
+        let before = world.counters.deliveries
+        world.outlet[fans[1]].isLost = true
+        world.publish()
+        #expect(world.counters.deliveries == before + 2)
+        #expect(world.outlet[fans[1]].end == .connectionLost)
+        #expect(world.log(fans[2]) == ["event 9:2"])
+    }
 }
