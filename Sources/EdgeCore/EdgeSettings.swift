@@ -25,6 +25,11 @@ package struct EdgeSettings: Sendable {
     package var connectionsPerWorker = 100_000
     /// Ring frames that one catching-up connection gets in one turn, so that a thousand of them do not hold up a goal.
     package var replaySlice = 64
+    /// Deliveries of one turn of the loop, some 2 ms of sends: between two slices newcomers and beats are served, and what
+    /// is more urgent overtakes.
+    package var slice = 256
+    /// How long commentary may wait to leave with other frames.
+    package var commentaryPatience = TimeSpan.milliseconds(250)
     /// Refused operations in a row that are answered; one more ends the connection.
     package var refusalsInARow = 32
 

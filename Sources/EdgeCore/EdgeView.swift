@@ -21,10 +21,10 @@ extension FanWorker {
         }
     }
 
-    /// What is known at exactly this worker's position, after giving its fans everything before.
+    /// What is known at exactly this worker's position, after taking up everything before.
     mutating func currentView(_ outlet: any FanOutlet) -> EdgeView {
         while true {
-            scan(to: outlet)
+            takeUp(to: outlet)
             let current = view()
             if current.head == position, current.generation == generation { return current }
         }

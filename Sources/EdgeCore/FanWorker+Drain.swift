@@ -10,7 +10,7 @@ extension FanWorker {
 
     /// Tells every fan to go elsewhere.
     package mutating func sendReconnect(withinMilliseconds: Int, edges: [String], to outlet: any FanOutlet) {
-        scan(to: outlet)
+        takeUp(to: outlet)
         let frame = framing(ServerFrame.reconnect(withinMilliseconds: withinMilliseconds, edges: edges))
         for row in fans.indices where fans[row].phase == .live { give([frame], to: FanIndex(UInt32(row)), outlet) }
     }

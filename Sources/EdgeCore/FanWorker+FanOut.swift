@@ -3,69 +3,194 @@ import Delivery
 import InterestSharding
 import MatchModel
 
-/// The way of a publication to this worker's fans.
+/// The way of a publication to this worker's fans: taken up at once, given in slices, the most urgent first.
 extension FanWorker {
-    /// Gives every live fan what it is owed between the worker's position and the ring's head. Called when the ring's
-    /// writer woke this worker, and before anything is answered; calling it once too often does nothing.
-    package mutating func scan(to outlet: any FanOutlet) {
+    /// When a worker wants its next turn if nothing happens before.
+    package enum NextTurn: Hashable, Sendable {
+        case now
+        case at(MonotonicInstant)
+        case whenWoken
+    }
+
+    /// Whether there is anything to do in a turn: one look at the ring's head.
+    package var hasWork: Bool { !fanOuts.isEmpty || position < shared.ring.headSequence }
+
+    /// Takes up what the ring has and gives one slice of what is open. To be called in every turn of the loop: between
+    /// two slices it serves newcomers, beats, and what is more urgent.
+    package mutating func work(now: MonotonicInstant, to outlet: any FanOutlet) -> NextTurn {
+        takeUp(to: outlet)
+        guard !fanOuts.isEmpty else { return .whenWoken }
+        var budget = shared.settings.slice
+        while budget > 0, let place = fanOuts.next(now: now) {
+            runSlice(of: place, budget: &budget, to: outlet)
+        }
+        guard let due = fanOuts.nextDue else { return .whenWoken }
+        return due <= now ? .now : .at(due)
+    }
+
+    /// Opens every publication between the worker's position and the ring's head that somebody here may be owed. Called
+    /// before anything is answered; calling it once too often does nothing.
+    mutating func takeUp(to outlet: any FanOutlet) {
         while position < shared.ring.headSequence {
             guard let entry = shared.ring.entry(position + 1, reader: index) else {
                 goOnFromFloor(outlet)
                 continue
             }
             position = entry.sequence
-            fanOut(entry, outlet)
+            counters.publications += 1
+            guard entry.topics.contains(where: { !shards.members(of: TopicIndex($0)).isEmpty }) else { continue }
+            if fanOuts.isFull {
+                counters.fanOutsForced += 1
+                finish(0, to: outlet)
+            }
+            fanOuts.append(entry, patience: shared.settings.commentaryPatience)
         }
     }
 
-    /// One send for each live fan that has the publication's class on one of its topics. Nothing is allocated, locked or
-    /// copied; `position` is what makes it once per connection.
-    private mutating func fanOut(_ entry: RingEntry, _ outlet: any FanOutlet) {
+    /// Gives an open publication to its next subscribers, until the budget is used up or everybody has it; then it is
+    /// closed. A delivery costs one of the budget, and so do 32 members who are passed over. One send for each live fan
+    /// that has the publication's class on one of its topics and stands before it: nothing is allocated, locked or
+    /// copied, and `Fan.position` is what makes it once per connection.
+    package mutating func runSlice(of place: Int, budget: inout Int, to outlet: any FanOutlet) {
+        let entry = fanOuts[place].entry
         let sequence = entry.sequence
         let classes = entry.classes
+        let older = place > 0 ? fanOuts[place - 1].entry.sequence : 0
+        var passes = 0
         var deliveries = 0
-        for topic in entry.topics {
-            let members = shards.members(of: TopicIndex(topic))
-            for member in members where member.wants(classes) {
-                let row = Int(member.fan.value)
-                guard fans[row].position < sequence, fans[row].phase == .live else { continue }
-                fans[row].position = sequence
-                deliveries += 1
-                let result = entry.frame.withUnsafeBytes { outlet.send($0, to: member.fan) }
-                if case .took(entry.frame.count) = result { continue }
-                keepRest(of: entry, after: result, member.fan, outlet)
+        var topic = fanOuts[place].topic
+        var remaining = fanOuts[place].remaining
+        entry.frame.withUnsafeBytes { frame in
+            while topic < entry.topics.count, budget > 0 {
+                let members = shards.members(of: TopicIndex(entry.topics[topic]))
+                var left = min(remaining ?? members.count, members.count)
+                while left > 0, budget > 0 {
+                    left -= 1
+                    let member = members[left]
+                    let row = Int(member.fan.value)
+                    guard member.wants(classes), fans[row].position < sequence, fans[row].phase == .live else {
+                        passes += 1
+                        if passes % Self.passesPerDelivery == 0 { budget -= 1 }
+                        continue
+                    }
+                    budget -= 1
+                    if fans[row].position < older {
+                        deliverJoined(upTo: place, member.fan, outlet)
+                        continue
+                    }
+                    fans[row].position = sequence
+                    let result = outlet.send(frame, to: member.fan)
+                    deliveries += 1
+                    if case .took(frame.count) = result { continue }
+                    if !keepRest(of: entry.frame, after: result, member.fan, outlet) { deliveries -= 1 }
+                }
+                remaining = left
+                guard left == 0 else { break }
+                topic += 1
+                remaining = nil
             }
         }
-        counters.publications += 1
-        if !lost.isEmpty {
-            deliveries -= lost.count
-            closeLost(outlet)
-        }
+        fanOuts[place].topic = topic
+        fanOuts[place].remaining = remaining
+        fanOuts[place].deliveries += deliveries
         counters.deliveries += UInt64(deliveries)
-        if deliveries > 0 { outlet.fannedOut(entry, deliveries: deliveries) }
+        if topic == entry.topics.count { close(fanOut: place, outlet) }
+        closeLost(outlet)
     }
 
+    /// Members passed over that weigh as much as one delivery: a look costs some 3 ns, a send some 8 us.
+    private static var passesPerDelivery: Int { 32 }
+
+    private mutating func close(fanOut place: Int, _ outlet: any FanOutlet) {
+        let done = fanOuts[place]
+        fanOuts.remove(at: place)
+        joined.removeAll()
+        if done.deliveries > 0 { outlet.fannedOut(done.entry, deliveries: done.deliveries) }
+    }
+
+    /// Gives an open publication to everybody who is still owed it.
+    mutating func finish(_ place: Int, to outlet: any FanOutlet) {
+        let sequence = fanOuts[place].entry.sequence
+        while place < fanOuts.count, fanOuts[place].entry.sequence == sequence {
+            var budget = Int.max
+            runSlice(of: place, budget: &budget, to: outlet)
+        }
+    }
+
+    // MARK: What one fan is owed of several
+
+    /// The open publications up to a place that a fan is owed, as a bit for each place.
+    private func owed(_ row: Int, upTo place: Int) -> UInt64 {
+        var set: UInt64 = 0
+        for index in 0...place where fanOuts[index].entry.sequence > fans[row].position {
+            if isOwed(fanOuts[index].entry, list: fans[row].list) { set |= 1 << UInt64(index) }
+        }
+        return set
+    }
+
+    /// Gives a fan the publication at a place and the older ones it is still owed, in their order and in one send; the
+    /// older fan-outs pass it over later.
+    private mutating func deliverJoined(upTo place: Int, _ fan: FanIndex, _ outlet: any FanOutlet) {
+        let row = Int(fan.value)
+        let set = owed(row, upTo: place)
+        fans[row].position = fanOuts[place].entry.sequence
+        let frames = joined.frames(of: set, in: fanOuts)
+        let result = frames.withUnsafeBytes { outlet.send($0, to: fan) }
+        if case .took(frames.count) = result {
+            count(set)
+        } else if keepRest(of: frames, after: result, fan, outlet) {
+            count(set)
+        }
+    }
+
+    private mutating func count(_ set: UInt64) {
+        counters.deliveries += UInt64(set.nonzeroBitCount)
+        counters.joinedSends += set.nonzeroBitCount > 1 ? 1 : 0
+        for place in 0..<fanOuts.count where set & (1 << UInt64(place)) != 0 { fanOuts[place].deliveries += 1 }
+    }
+
+    /// What a live fan is still owed of everything that is open, which its next frame has to follow; the fan then stands
+    /// where its worker stands.
+    mutating func takeOwed(_ fan: FanIndex) -> [UInt8]? {
+        let row = Int(fan.value)
+        guard fans[row].position < position else { return nil }
+        defer { fans[row].position = position }
+        guard !fanOuts.isEmpty, fans[row].position < fanOuts.newest else { return nil }
+        let set = owed(row, upTo: fanOuts.count - 1)
+        guard set != 0 else { return nil }
+        count(set)
+        return joined.frames(of: set, in: fanOuts)
+    }
+
+    /// The socket did not take everything: the fan goes on at its own pace, or is lost (`false`).
     private mutating func keepRest(
-        of entry: RingEntry, after result: FanWrite, _ fan: FanIndex, _ outlet: any FanOutlet
-    ) {
+        of frames: [UInt8], after result: FanWrite, _ fan: FanIndex, _ outlet: any FanOutlet
+    ) -> Bool {
         switch result {
         case .took(let count):
-            lag(fan, at: entry.sequence, PendingOutput([entry.frame], written: count), outlet)
+            lag(fan, at: fans[Int(fan.value)].position, PendingOutput([frames], written: count), outlet)
+            return true
         case .lost:
             lost.append(fan)
+            return false
         }
     }
 
     /// Closing changes the shards, so it waits until none is being walked.
-    mutating func closeLost(_ outlet: any FanOutlet) {
+    private mutating func closeLost(_ outlet: any FanOutlet) {
         while let fan = lost.popLast() { close(fan, .connectionLost, to: outlet) }
     }
+
+    // MARK: Where the ring does not go on
 
     /// The next place is not in the ring: a generation began, or this worker was too slow for the ring.
     private mutating func goOnFromFloor(_ outlet: any FanOutlet) {
         let current = view()
         if current.generation != generation {
             let hadHistory = generation != .none
+            // What is open is of the history before; the states that follow stand for it.
+            fanOuts.removeAll()
+            joined.removeAll()
             generation = current.generation
             position = current.head
             ahead.removeAll(keepingCapacity: true)
@@ -78,6 +203,7 @@ extension FanWorker {
             }
             return
         }
+        while !fanOuts.isEmpty { finish(0, to: outlet) }
         for row in fans.indices where fans[row].phase == .live && fans[row].list != .none {
             lag(FanIndex(UInt32(row)), at: max(position, fans[row].position), nil, outlet)
         }

@@ -9,7 +9,7 @@ extension FanWorker {
     package mutating func writable(_ fan: FanIndex, to outlet: any FanOutlet) -> Bool {
         let row = Int(fan.value)
         guard fans[row].phase == .lagging else { return fans[row].phase == .live }
-        scan(to: outlet)
+        takeUp(to: outlet)
         if let pending = fans[row].pending {
             switch pending.flush({ outlet.send($0, to: fan) }) {
             case true?: fans[row].pending = nil
@@ -71,7 +71,7 @@ extension FanWorker {
     }
 
     /// Whether one of the fan's subscriptions asks for the entry: the same rule as the shards', from the fan's side.
-    private func isOwed(_ entry: RingEntry, list: SubscriptionIndex) -> Bool {
+    func isOwed(_ entry: RingEntry, list: SubscriptionIndex) -> Bool {
         var index = list
         while index != .none {
             let (topic, classes, next) = shards.subscription(index)
@@ -100,7 +100,7 @@ extension FanWorker {
     mutating func reset(_ fan: FanIndex, _ reason: ResetReason, view: EdgeView, _ outlet: any FanOutlet) {
         let row = Int(fan.value)
         let output = PendingOutput(fans[row].pending, reset: resetFrames(fan, reason, view: view))
-        guard fans[row].phase == .lagging else { return give(output, to: fan, outlet) }
+        guard fans[row].phase == .lagging else { return send(output, to: fan, outlet) }
         fans[row].pending = output
     }
 

@@ -155,9 +155,9 @@ extension FanWorker {
         let frame = ServerFrame.subscribed(
             id: operation.id, topics: operation.topics, unknown: answer.unknown,
             cursor: generation.cursor(at: place), .resumed)
-        give([framing(frame)], to: fan, outlet)
-        guard fans[row].phase != .free else { return }
         fans[row].position = place
+        send(PendingOutput([framing(frame)], written: 0), to: fan, outlet)
+        guard fans[row].phase != .free else { return }
         if place > position {
             counters.resumesAhead += 1
             ahead[fan] = shared.withKnowledge { $0.heartbeats } + 2
@@ -171,6 +171,8 @@ extension FanWorker {
         guard let view = answer.view else { return }
         let row = Int(fan.value)
         let operation = answer.operation
+        // What it is owed by the topics it held before; the states of the new ones stand where the worker does.
+        let owed = takeOwed(fan).map { [$0] } ?? []
         var gaining: [Topic] = []
         for (topic, number) in zip(operation.topics, answer.numbers) {
             if add(number, operation.classes, to: row) { gaining.append(topic) }
@@ -181,13 +183,13 @@ extension FanWorker {
             let frame = ServerFrame.subscribed(
                 id: operation.id, topics: operation.topics, unknown: answer.unknown, cursor: cursor,
                 .states(0, truncated: false))
-            return give([framing(frame)] + resetFrames(fan, .behind, view: view), to: fan, outlet)
+            return give(owed + [framing(frame)] + resetFrames(fan, .behind, view: view), to: fan, outlet)
         }
         let states = states(of: gaining, in: view, wall: wall)
         let frame = ServerFrame.subscribed(
             id: operation.id, topics: operation.topics, unknown: answer.unknown, cursor: cursor,
             .states(states.frames.count, truncated: states.truncated))
-        give([framing(frame)] + states.frames, to: fan, outlet)
+        give(owed + [framing(frame)] + states.frames, to: fan, outlet)
     }
 
     /// Adds a topic to a fan, or replaces the classes of one it holds. Whether it hears more than before.
@@ -207,17 +209,18 @@ extension FanWorker {
     private mutating func unsubscribe(
         _ fan: FanIndex, _ names: [Topic], id: String?, _ outlet: any FanOutlet
     ) -> Reception {
-        scan(to: outlet)
+        takeUp(to: outlet)
         let row = Int(fan.value)
         guard isLive(fan) else { return deferring() }
         fans[row].refusals = 0
+        let owed = takeOwed(fan).map { [$0] } ?? []
         for topic in names {
             guard let number = topics[topic], let held = shards.find(number, in: fans[row].list) else { continue }
             fans[row].list = shards.leave(held, list: fans[row].list)
             fans[row].topics -= 1
             letGo(number)
         }
-        give([framing(ServerFrame.unsubscribed(id: id, topics: names))], to: fan, outlet)
+        give(owed + [framing(ServerFrame.unsubscribed(id: id, topics: names))], to: fan, outlet)
         return .done
     }
 

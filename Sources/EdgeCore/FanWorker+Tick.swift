@@ -9,7 +9,7 @@ extension FanWorker {
     package mutating func tick(now: MonotonicInstant, wall: UnixInstant, to outlet: any FanOutlet) {
         lastWall = wall
         checkLink(now: now, wall: wall, to: outlet)
-        scan(to: outlet)
+        takeUp(to: outlet)
         checkAhead(outlet)
         beat(wall, outlet)
     }

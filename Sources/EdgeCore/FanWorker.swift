@@ -16,8 +16,11 @@ package struct FanWorker: ~Copyable {
     /// Which worker this is, from 0.
     package let index: Int
     package internal(set) var counters = WorkerCounters()
-    /// The sequence up to which everything was given to every live fan.
+    /// The sequence up to which publications were taken up: everything at or below it was given to every live fan that
+    /// is owed it, or is open.
     package internal(set) var position: UInt64 = 0
+    /// What is on its way to this worker's fans.
+    package internal(set) var fanOuts = OpenFanOuts()
 
     let framing: Framing
     var generation = Generation.none
@@ -28,6 +31,7 @@ package struct FanWorker: ~Copyable {
     var topics: [Topic: TopicIndex] = [:]
     var heldTopics: [TopicIndex: Topic] = [:]
     var documents = DocumentCache<DocumentKey>()
+    var joined = JoinedFrames()
     /// Fans that came with a cursor ahead of this edge, and the heartbeat by which it must have caught up.
     var ahead: [FanIndex: UInt64] = [:]
     /// Fans whose connection was found gone while a shard was being walked.
@@ -57,7 +61,7 @@ package struct FanWorker: ~Copyable {
     package mutating func open(now: UnixInstant, to outlet: any FanOutlet) -> FanIndex? {
         guard counters.connections < min(shared.settings.connectionsPerWorker, FanIndex.limit) else { return nil }
         lastWall = now
-        scan(to: outlet)
+        takeUp(to: outlet)
         let fan: FanIndex
         if firstFree != .none {
             fan = FanIndex(firstFree.value)
@@ -114,19 +118,31 @@ package struct FanWorker: ~Copyable {
     /// Whether the fan has everything it is owed, so that its next message may be read.
     package func isLive(_ fan: FanIndex) -> Bool { fans[Int(fan.value)].phase == .live }
 
-    /// Sends frames meant for this fan alone; what its socket does not take waits, and the fan lags.
+    /// Sends frames meant for this fan alone, behind what it is still owed of the open publications; small ones leave in
+    /// one send. What its socket does not take waits, and the fan lags.
     mutating func give(_ frames: [[UInt8]], to fan: FanIndex, _ outlet: any FanOutlet) {
-        give(PendingOutput(frames, written: 0), to: fan, outlet)
+        guard fans[Int(fan.value)].phase == .live else { return }
+        let pieces = takeOwed(fan).map { [$0] + frames } ?? frames
+        send(PendingOutput(Self.joining(pieces), written: 0), to: fan, outlet)
     }
 
-    mutating func give(_ pending: PendingOutput, to fan: FanIndex, _ outlet: any FanOutlet) {
+    /// Sends to a fan that stands where its worker stands, or above it.
+    mutating func send(_ pending: PendingOutput, to fan: FanIndex, _ outlet: any FanOutlet) {
         let row = Int(fan.value)
         guard fans[row].phase == .live else { return }
         switch pending.flush({ outlet.send($0, to: fan) }) {
         case true?: break
-        case false?: lag(fan, at: max(position, fans[row].position), pending, outlet)
+        case false?: lag(fan, at: fans[row].position, pending, outlet)
         case nil: close(fan, .connectionLost, to: outlet)
         }
+    }
+
+    /// Bytes of frames for one connection that are copied to leave in one send, and that may wait for it as a copy.
+    private static var joinedBytes: Int { 4096 }
+
+    private static func joining(_ pieces: [[UInt8]]) -> [[UInt8]] {
+        guard pieces.count > 1, pieces.reduce(0, { $0 + $1.count }) <= joinedBytes else { return pieces }
+        return [Array(pieces.joined())]
     }
 
     /// From here on the fan goes at its own pace.

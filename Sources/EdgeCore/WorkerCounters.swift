@@ -8,6 +8,10 @@ package struct WorkerCounters: Sendable {
     package var ended = [UInt64](repeating: 0, count: ConnectionEnd.allCases.count)
     package var deliveries: UInt64 = 0
     package var publications: UInt64 = 0
+    /// Sends that carried several publications.
+    package var joinedSends: UInt64 = 0
+    /// Fan-outs finished out of turn because as many as may be were open.
+    package var fanOutsForced: UInt64 = 0
     /// Deliveries that the socket did not take at once.
     package var laggards: UInt64 = 0
     package var laggingNow = 0
@@ -46,6 +50,8 @@ package struct WorkerCounters: Sendable {
         for index in sum.ended.indices { sum.ended[index] += right.ended[index] }
         sum.deliveries += right.deliveries
         sum.publications += right.publications
+        sum.joinedSends += right.joinedSends
+        sum.fanOutsForced += right.fanOutsForced
         sum.laggards += right.laggards
         sum.laggingNow += right.laggingNow
         sum.caughtUp += right.caughtUp

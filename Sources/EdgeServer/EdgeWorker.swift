@@ -42,14 +42,19 @@ final class EdgeWorker: ReadinessHandler {
         limits.connections = 8192
         limits.sendBufferBytes = 256 * 1024
         server = try HTTPServer(loop: loop, listener: socket, limits: limits, handler: endpoints)
-        loop.onWake = { [unowned self] in publicationsCame() }
+        loop.onTurn = { [unowned self] in work() }
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
     }
 
-    /// The ring has something for a fan here, or a generation began.
-    private func publicationsCame() {
+    /// At the end of every turn: a slice of what the ring has for the fans here.
+    private func work() -> MonotonicInstant? {
+        guard worker.hasWork else { return nil }
         worker.checkLink(now: loop.now, wall: SystemClock.unix(), to: outlet)
-        worker.scan(to: outlet)
+        switch worker.work(now: loop.now, to: outlet) {
+        case .now: return loop.now
+        case .at(let instant): return instant
+        case .whenWoken: return nil
+        }
     }
 
     private func tick() {
@@ -118,12 +123,15 @@ final class EdgeWorker: ReadinessHandler {
     }
 
     private func process(_ bytes: RawSpan, of fan: FanIndex) {
+        guard outlet.socket(of: fan) != nil else { return }
         var position = 0
+        var parser = outlet.takeParser(of: fan)
+        defer { outlet.keep(parser, of: fan) }
         while outlet.socket(of: fan) != nil {
             guard worker.isLive(fan) else { return hold(nil, bytes, from: position, of: fan) }
             let event: WebSocketEvent?
             do {
-                event = try outlet.nextEvent(of: fan, in: bytes, from: &position)
+                event = try parser.next(bytes, from: &position)
             } catch {
                 return worker.close(fan, Self.end(for: error), to: outlet)
             }

@@ -14,14 +14,6 @@ final class FanSockets: FanOutlet {
     /// Sent bytes that nobody acknowledges for so long end the connection: phones that vanished.
     static let unacknowledgedMilliseconds: UInt32 = 20_000
 
-    /// One connection. What is idle holds no buffer.
-    private struct Row {
-        var socket: Socket
-        var parser: WebSocketFrameParser
-        /// A message, and what came after it, that wait until the fan has what it is owed.
-        var held: HeldInput?
-    }
-
     /// What waits for a fan to be live again.
     final class HeldInput {
         let message: [UInt8]?
@@ -33,10 +25,20 @@ final class FanSockets: FanOutlet {
         }
     }
 
+    private final class PartialInput {
+        let parser: WebSocketFrameParser
+        init(_ parser: WebSocketFrameParser) { self.parser = parser }
+    }
+
     let loop: EpollLoop
     private let maximumMessage: Int
     private unowned let handler: any ReadinessHandler
-    private var rows: [Row?] = []
+    /// By fan; `nil` where the row is free. Apart from the rest, for a fan-out reads this and nothing else of a connection.
+    private var sockets: [Socket?] = []
+    /// By fan: a message that has come in part. `nil` for who is idle.
+    private var partial: [PartialInput?] = []
+    /// By fan: what has to wait until the fan has what it is owed. Few at a time.
+    private var held: [UInt32: HeldInput] = [:]
     private let lingering: LingeringSockets
     /// From arrival of a publication to the last send of it here.
     var written = LatencyHistogram()
@@ -53,31 +55,43 @@ final class FanSockets: FanOutlet {
         socket.limitSendBuffer(to: Self.sendBufferBytes)
         socket.limitUnacknowledged(toMilliseconds: Self.unacknowledgedMilliseconds)
         let index = Int(fan.value)
-        while rows.count <= index { rows.append(nil) }
+        if index >= sockets.count {
+            let missing = index + 1 - sockets.count
+            sockets.append(contentsOf: repeatElement(nil, count: missing))
+            partial.append(contentsOf: repeatElement(nil, count: missing))
+        }
         // First, for a socket that cannot be watched is the caller's to close, not ours as well.
         try loop.register(socket.descriptor, .readable, handler, token: fan.value)
-        rows[index] = Row(
-            socket: socket, parser: WebSocketFrameParser(role: .server, maximumMessageLength: maximumMessage))
+        sockets[index] = socket
     }
 
-    func socket(of fan: FanIndex) -> Socket? { rows[Int(fan.value)]?.socket }
+    func socket(of fan: FanIndex) -> Socket? { sockets[Int(fan.value)] }
 
-    /// The next event in bytes that came, from `position` on.
-    func nextEvent(
-        of fan: FanIndex, in bytes: RawSpan, from position: inout Int
-    ) throws(WebSocketError) -> WebSocketEvent? {
-        try rows[Int(fan.value)]?.parser.next(bytes, from: &position)
+    /// The parser of a fan's input, where it had stopped. To be given back with `keep`.
+    func takeParser(of fan: FanIndex) -> WebSocketFrameParser {
+        let index = Int(fan.value)
+        guard let before = partial[index] else {
+            return WebSocketFrameParser(role: .server, maximumMessageLength: maximumMessage)
+        }
+        partial[index] = nil
+        return before.parser
     }
 
-    func hold(_ input: HeldInput?, for fan: FanIndex) { rows[Int(fan.value)]?.held = input }
-    func held(of fan: FanIndex) -> HeldInput? { rows[Int(fan.value)]?.held }
+    /// Keeps a parser that stands in the middle of something; one that does not costs nothing.
+    func keep(_ parser: WebSocketFrameParser, of fan: FanIndex) {
+        guard !parser.isIdle, sockets[Int(fan.value)] != nil else { return }
+        partial[Int(fan.value)] = PartialInput(parser)
+    }
+
+    func hold(_ input: HeldInput?, for fan: FanIndex) { held[fan.value] = input }
+    func held(of fan: FanIndex) -> HeldInput? { held[fan.value] }
 
     func sweep() { lingering.sweep() }
 
     // MARK: FanOutlet
 
     func send(_ bytes: UnsafeRawBufferPointer, to fan: FanIndex) -> FanWrite {
-        guard let socket = rows[Int(fan.value)]?.socket else { return .lost }
+        guard let socket = sockets[Int(fan.value)] else { return .lost }
         switch socket.write(bytes) {
         case .bytes(let count): return .took(count)
         case .wouldBlock: return .took(0)
@@ -86,19 +100,21 @@ final class FanSockets: FanOutlet {
     }
 
     func setLagging(_ isLagging: Bool, _ fan: FanIndex) {
-        guard let row = rows[Int(fan.value)] else { return }
-        loop.modify(row.socket.descriptor, isLagging ? .writable : .readable)
+        guard let socket = sockets[Int(fan.value)] else { return }
+        loop.modify(socket.descriptor, isLagging ? .writable : .readable)
     }
 
     func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool) {
-        guard let row = rows[Int(fan.value)] else { return }
-        rows[Int(fan.value)] = nil
-        loop.deregister(row.socket.descriptor)
-        guard let code = end.closeCode, !isInsideFrame else { return row.socket.close() }
+        guard let socket = sockets[Int(fan.value)] else { return }
+        sockets[Int(fan.value)] = nil
+        partial[Int(fan.value)] = nil
+        held[fan.value] = nil
+        loop.deregister(socket.descriptor)
+        guard let code = end.closeCode, !isInsideFrame else { return socket.close() }
         let payload = WebSocketFrameEncoder.closePayload(code: code, reason: end.advice)
-        _ = row.socket.write(WebSocketFrameEncoder.serverFrame(.close, payload)[...])
-        row.socket.shutdownWrites()
-        lingering.add(row.socket)
+        _ = socket.write(WebSocketFrameEncoder.serverFrame(.close, payload)[...])
+        socket.shutdownWrites()
+        lingering.add(socket)
     }
 
     func fannedOut(_ entry: RingEntry, deliveries: Int) {

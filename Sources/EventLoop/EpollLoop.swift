@@ -18,8 +18,9 @@ package final class EpollLoop {
     package let remote: LoopRemote
     /// One read buffer for all connections of the loop: what is idle holds none.
     package let scratch: UnsafeMutableRawBufferPointer
-    /// Called in each turn that another thread asked for, after its jobs.
-    package var onWake: (() -> Void)?
+    /// Called at the end of every turn; what it returns is when the next one has to come at the latest, `nil` for no such
+    /// moment. For work that is done in slices.
+    package var onTurn: (() -> MonotonicInstant?)?
     /// Turns taken, for the metrics.
     package private(set) var turns: UInt64 = 0
 
@@ -33,6 +34,7 @@ package final class EpollLoop {
     private var registrations: [Registration] = []
     private var timers = TimerQueue()
     private var isStopping = false
+    private var nextTurn: MonotonicInstant?
 
     package init() throws(SystemError) {
         epoll = cl_epoll_create()
@@ -121,12 +123,12 @@ package final class EpollLoop {
             dispatch(events[index])
         }
         while let body = timers.popDue(now: now) { body() }
+        if let onTurn { nextTurn = onTurn() }
     }
 
     private func dispatch(_ event: cl_ready) {
         if event.data == Self.wakeToken {
             for job in remote.takeJobs() { job() }
-            onWake?()
             return
         }
         let index = Int(UInt32(truncatingIfNeeded: event.data))
@@ -135,9 +137,13 @@ package final class EpollLoop {
         handler.ready(token: registration.token, Readiness(rawValue: event.events))
     }
 
-    /// Until the next timer, at most an hour; for ever without one.
+    /// Until the next timer or what `onTurn` asked for, at most an hour; for ever without either.
     private func waitNanoseconds() -> Int64 {
-        guard let deadline = timers.nextDeadline() else { return -1 }
+        var earliest = timers.nextDeadline()
+        if let nextTurn, nextTurn <= earliest ?? nextTurn { earliest = nextTurn }
+        guard let deadline = earliest else { return -1 }
+        // Asked for at once: no need to read the clock.
+        if deadline <= now { return 0 }
         return min(max((deadline - SystemClock.monotonic()).nanoseconds, 0), 3_600_000_000_000)
     }
 }

@@ -57,7 +57,7 @@ final class EdgeWorld {
     @discardableResult
     func feed(_ frame: BackboneFrame) -> [LinkDirective] {
         let directives = follower.receive(frame, bytes: origin.bytes(of: frame), now: now, wall: wall)
-        if directives.wakes > 0, isScanning { worker.scan(to: outlet) }
+        if directives.wakes > 0, isScanning { scan() }
         return directives
     }
 
@@ -113,7 +113,10 @@ final class EdgeWorld {
     }
 
     var counters: WorkerCounters { worker.counters }
-    func scan() { worker.scan(to: outlet) }
+    /// Turns until everybody has everything, commentary too.
+    func scan() {
+        while worker.work(now: MonotonicInstant(nanoseconds: .max), to: outlet) == .now {}
+    }
     func open() -> FanIndex? { worker.open(now: wall, to: outlet) }
     func close(_ fan: FanIndex) { worker.close(fan, .closedByClient, to: outlet) }
     func writable(_ fan: FanIndex) -> Bool { worker.writable(fan, to: outlet) }

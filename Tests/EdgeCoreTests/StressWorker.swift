@@ -47,6 +47,8 @@ final class StressSignals: Sendable {
         settings.workers = workers
         settings.ringCapacity = ring
         settings.replaySlice = 8
+        settings.slice = 3
+        settings.commentaryPatience = .milliseconds(20)
         settings.limits.operationsPerSecond = 250
         shared = SharedEdge(settings: settings)
         wakes = (0..<workers).map { _ in Wake() }
@@ -73,6 +75,7 @@ final class StressWorker {
     private var clients: [FanIndex: StressClient] = [:]
     private var order: [FanIndex] = []
     private var now = MonotonicInstant(nanoseconds: 0)
+    private var nextTurn = FanWorker.NextTurn.whenWoken
     private let wall = UnixInstant(milliseconds: 1_000_100_000)
     private var versions: [String: Cursor] = [:]
 
@@ -87,8 +90,9 @@ final class StressWorker {
         var passed = 0
         while passed < signals.checkpoints.count {
             let reached = signals.checkpoint.load(ordering: .sequentiallyConsistent)
-            // Only a wake-up makes this worker look by itself.
-            if signals.takeWake(index) { worker.scan(to: outlet) }
+            // Only a wake-up makes this worker look by itself, or what it has not finished.
+            if signals.takeWake(index) || nextTurn != .whenWoken { nextTurn = worker.work(now: now, to: outlet) }
+            if reached > passed { finish() }
             look()
             if reached > passed {
                 check(upTo: signals.checkpoints[reached - 1])
@@ -102,6 +106,7 @@ final class StressWorker {
             yield()
         }
         for fan in order { unblock(fan, calls: 100_000) }
+        finish()
         look()
         for fan in order where clients[fan]?.missing(upTo: signals.checkpoints[passed - 1]) != nil {
             signals.fail(
@@ -112,6 +117,11 @@ final class StressWorker {
         if worker.counters.connections != 0 || worker.counters.laggingNow != 0 { signals.fail("a fan was left over") }
         let own = worker.counters
         signals.counters.withLock { $0 = $0 + own }
+    }
+
+    /// What is open goes to everybody, commentary that may still wait too.
+    private func finish() {
+        while nextTurn != .whenWoken { nextTurn = worker.work(now: MonotonicInstant(nanoseconds: .max), to: outlet) }
     }
 
     /// Nothing that a live fan is owed was slept through.

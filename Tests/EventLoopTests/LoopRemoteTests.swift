@@ -25,9 +25,10 @@ import Testing
         let published = Atomic<Int>(0)
         let last = 20_000
         var seen = 0
-        loop.onWake = {
+        loop.onTurn = {
             seen = published.load(ordering: .sequentiallyConsistent)
             if seen == last { loop.stop() }
+            return nil
         }
         let writer = try WorkerThread.start("writer") {
             for number in 1...last {
@@ -39,21 +40,56 @@ import Testing
         loop.run()
         writer.join()
         #expect(seen == last)
-        loop.onWake = nil
+        loop.onTurn = nil
     }
 
     @Test func `a job posted before the loop runs is run`() throws {
         let loop = try EpollLoop()
         var turns = 0
-        loop.onWake = {
+        loop.onTurn = {
             turns += 1
             loop.stop()
+            return nil
         }
         loop.remote.wake()
         loop.remote.wake()
         loop.run()
         #expect(turns == 1)
-        loop.onWake = nil
+        loop.onTurn = nil
+    }
+
+    @Test func `a turn that asks for the next one at once gets it, and one that asks for none waits for a wake`() throws {
+        let loop = try EpollLoop()
+        var turns = 0
+        loop.onTurn = {
+            turns += 1
+            if turns == 5 { loop.stop() }
+            return loop.now
+        }
+        loop.remote.wake()
+        loop.run()
+        #expect(turns == 5)
+        loop.onTurn = nil
+    }
+
+    @Test func `a turn may ask for the next one at a moment, which comes before a later timer and not before its time`() throws {
+        let loop = try EpollLoop()
+        var asked: MonotonicInstant?
+        var timerRan = false
+        loop.schedule(after: .seconds(3600)) { timerRan = true }
+        loop.onTurn = {
+            if let asked, loop.now >= asked {
+                loop.stop()
+                return nil
+            }
+            asked = asked ?? loop.now + .milliseconds(3)
+            return asked
+        }
+        loop.remote.wake()
+        loop.run()
+        #expect(!timerRan)
+        #expect(try #require(asked) <= loop.now)
+        loop.onTurn = nil
     }
 
     @Test func `a timer runs in the loop's own time, a cancelled one does not`() throws {
