@@ -17,6 +17,10 @@ package enum FanWrite: Hashable, Sendable {
 package protocol FanOutlet: AnyObject {
     /// One send, without waiting.
     func send(_ bytes: UnsafeRawBufferPointer, to fan: FanIndex) -> FanWrite
+    /// One send of the same bytes to each of some fans, by their numbers. Whose socket did not take all of them is added to
+    /// `shortfalls`, which has room for all.
+    func send(
+        _ bytes: UnsafeRawBufferPointer, to fans: Span<UInt32>, shortfalls: inout [(FanIndex, FanWrite)])
     /// The fan has fallen behind what it is owed: watch for room to write, and do not read from it meanwhile. Or it has
     /// caught up.
     func setLagging(_ isLagging: Bool, _ fan: FanIndex)

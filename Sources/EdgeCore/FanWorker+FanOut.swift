@@ -53,49 +53,87 @@ extension FanWorker {
     /// copied, and `Fan.position` is what makes it once per connection.
     package mutating func runSlice(of place: Int, budget: inout Int, to outlet: any FanOutlet) {
         let entry = fanOuts[place].entry
-        let sequence = entry.sequence
-        let classes = entry.classes
-        let older = place > 0 ? fanOuts[place - 1].entry.sequence : 0
-        var passes = 0
-        var deliveries = 0
+        var walk = ShardWalk(entry, older: place > 0 ? fanOuts[place - 1].entry.sequence : 0)
         var topic = fanOuts[place].topic
         var remaining = fanOuts[place].remaining
-        entry.frame.withUnsafeBytes { frame in
-            while topic < entry.topics.count, budget > 0 {
-                let members = shards.members(of: TopicIndex(entry.topics[topic]))
-                var left = min(remaining ?? members.count, members.count)
-                while left > 0, budget > 0 {
-                    left -= 1
-                    let member = members[left]
-                    let row = Int(member.fan.value)
-                    guard member.wants(classes), fans[row].position < sequence, fans[row].phase == .live else {
-                        passes += 1
-                        if passes % Self.passesPerDelivery == 0 { budget -= 1 }
-                        continue
-                    }
-                    budget -= 1
-                    if fans[row].position < older {
-                        deliverJoined(upTo: place, member.fan, outlet)
-                        continue
-                    }
-                    fans[row].position = sequence
-                    let result = outlet.send(frame, to: member.fan)
-                    deliveries += 1
-                    if case .took(frame.count) = result { continue }
-                    if !keepRest(of: entry.frame, after: result, member.fan, outlet) { deliveries -= 1 }
-                }
-                remaining = left
-                guard left == 0 else { break }
-                topic += 1
-                remaining = nil
+        while topic < entry.topics.count, budget > 0 {
+            let members = shards.members(of: TopicIndex(entry.topics[topic]))
+            walk.left = min(remaining ?? members.count, members.count)
+            while walk.left > 0, budget > 0 {
+                let owedMore = Self.select(from: members, &fans, into: &batch, &walk, &budget)
+                deliver(entry, at: place, outlet)
+                if let owedMore { deliverJoined(upTo: place, owedMore, outlet) }
             }
+            remaining = walk.left
+            guard walk.left == 0 else { break }
+            topic += 1
+            remaining = nil
         }
         fanOuts[place].topic = topic
         fanOuts[place].remaining = remaining
-        fanOuts[place].deliveries += deliveries
-        counters.deliveries += UInt64(deliveries)
         if topic == entry.topics.count { close(fanOut: place, outlet) }
         closeLost(outlet)
+    }
+
+    /// Where a walk along a shard stands.
+    private struct ShardWalk {
+        let sequence: UInt64
+        /// The classes of the publication, where a member has its own.
+        let classes: UInt32
+        /// The sequence of the newest open publication before this one; 0 without one.
+        let older: UInt64
+        /// Members still to visit.
+        var left = 0
+        var passes = 0
+
+        init(_ entry: RingEntry, older: UInt64) {
+            sequence = entry.sequence
+            classes = UInt32(entry.classes.rawValue) << InterestShards.Member.classShift
+            self.older = older
+        }
+    }
+
+    /// Puts the next fans who are owed a publication into the batch and moves them to it, until the batch is full, the
+    /// budget or the shard is at its end, or a fan is met who is owed an older one too: that one is returned.
+    private static func select(
+        from members: [InterestShards.Member], _ fans: inout [Fan], into batch: inout [UInt32],
+        _ walk: inout ShardWalk, _ budget: inout Int
+    ) -> FanIndex? {
+        let members = members.span
+        var fans = fans.mutableSpan
+        while walk.left > 0, budget > 0, batch.count < batchCapacity {
+            walk.left -= 1
+            let word = members[walk.left].fanAndClasses
+            let number = word & InterestShards.Member.fanMask
+            let row = Int(number)
+            guard word & walk.classes != 0, fans[row].position < walk.sequence, fans[row].phase == .live else {
+                walk.passes += 1
+                if walk.passes % passesPerDelivery == 0 { budget -= 1 }
+                continue
+            }
+            budget -= 1
+            if fans[row].position < walk.older { return FanIndex(number) }
+            fans[row].position = walk.sequence
+            batch.append(number)
+        }
+        return nil
+    }
+
+    /// One send for each of the batch, who stand at the entry already.
+    private mutating func deliver(_ entry: RingEntry, at place: Int, _ outlet: any FanOutlet) {
+        guard !batch.isEmpty else { return }
+        var deliveries = batch.count
+        // Taken out and put back, as it was: neither copies.
+        var fans: [UInt32] = []
+        swap(&fans, &batch)
+        entry.frame.withUnsafeBytes { outlet.send($0, to: fans.span, shortfalls: &shortfalls) }
+        fans.removeAll(keepingCapacity: true)
+        swap(&fans, &batch)
+        while let (fan, result) = shortfalls.popLast() {
+            if !keepRest(of: entry.frame, after: result, fan, outlet) { deliveries -= 1 }
+        }
+        fanOuts[place].deliveries += deliveries
+        counters.deliveries += UInt64(deliveries)
     }
 
     /// Members passed over that weigh as much as one delivery: a look costs some 3 ns, a send some 8 us.

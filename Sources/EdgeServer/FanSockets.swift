@@ -99,6 +99,25 @@ final class FanSockets: FanOutlet {
         }
     }
 
+    func send(
+        _ bytes: UnsafeRawBufferPointer, to fans: Span<UInt32>, shortfalls: inout [(FanIndex, FanWrite)]
+    ) {
+        let sockets = sockets
+        for place in fans.indices {
+            let fan = fans[place]
+            guard let socket = sockets[Int(fan)] else {
+                shortfalls.append((FanIndex(fan), .lost))
+                continue
+            }
+            switch socket.write(bytes) {
+            case .bytes(bytes.count): continue
+            case .bytes(let count): shortfalls.append((FanIndex(fan), .took(count)))
+            case .wouldBlock: shortfalls.append((FanIndex(fan), .took(0)))
+            case .ended, .failed: shortfalls.append((FanIndex(fan), .lost))
+            }
+        }
+    }
+
     func setLagging(_ isLagging: Bool, _ fan: FanIndex) {
         guard let socket = sockets[Int(fan.value)] else { return }
         loop.modify(socket.descriptor, isLagging ? .writable : .readable)

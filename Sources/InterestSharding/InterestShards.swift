@@ -20,16 +20,23 @@ package struct SubscriptionIndex: Hashable, Sendable {
 ///
 /// A subscription costs 8 bytes in its shard and 16 in the table that finds it there. Owned by the worker's thread.
 package struct InterestShards: Sendable {
-    /// One subscriber as its shard holds it: the fan, the classes it asked for, the subscription it came from.
+    /// One subscriber as its shard holds it: the fan and the classes it asked for in one word, and the subscription it came
+    /// from. The word is open to who walks a shard, for a call across modules for each member costs what the look does.
     package struct Member: Sendable {
-        fileprivate var fanAndClasses: UInt32
+        /// The fan's number in the lower 24 bits, the classes in the upper 8.
+        package fileprivate(set) var fanAndClasses: UInt32
         fileprivate var subscription: UInt32
 
-        @inline(__always)
-        package var fan: FanIndex { FanIndex(fanAndClasses & 0xFF_FFFF) }
+        /// The bits of `fanAndClasses` that are the fan's number.
+        package static let fanMask: UInt32 = 0xFF_FFFF
+        /// Where the classes begin in it.
+        package static let classShift: UInt32 = 24
+
+        package var fan: FanIndex { FanIndex(fanAndClasses & Self.fanMask) }
         /// Whether it asked for a class.
-        @inline(__always)
-        package func wants(_ value: EventClasses) -> Bool { UInt8(fanAndClasses >> 24) & value.rawValue != 0 }
+        package func wants(_ value: EventClasses) -> Bool {
+            UInt8(fanAndClasses >> Self.classShift) & value.rawValue != 0
+        }
     }
 
     private struct Subscription {
@@ -49,7 +56,6 @@ package struct InterestShards: Sendable {
     package init() {}
 
     /// The subscribers of a topic. Not to be kept while subscriptions change.
-    @inline(__always)
     package func members(of topic: TopicIndex) -> [Member] {
         Int(topic.value) < shards.count ? shards[Int(topic.value)] : []
     }
@@ -136,6 +142,6 @@ package struct InterestShards: Sendable {
     }
 
     private static func packed(_ fan: FanIndex, _ classes: EventClasses) -> UInt32 {
-        fan.value | UInt32(classes.rawValue) << 24
+        fan.value | UInt32(classes.rawValue) << Member.classShift
     }
 }

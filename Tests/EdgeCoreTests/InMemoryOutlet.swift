@@ -49,6 +49,15 @@ final class InMemoryOutlet: FanOutlet {
         return .took(count)
     }
 
+    func send(
+        _ bytes: UnsafeRawBufferPointer, to fans: Span<UInt32>, shortfalls: inout [(FanIndex, FanWrite)]
+    ) {
+        for place in fans.indices {
+            let result = send(bytes, to: FanIndex(fans[place]))
+            if result != .took(bytes.count) { shortfalls.append((FanIndex(fans[place]), result)) }
+        }
+    }
+
     func setLagging(_ isLagging: Bool, _ fan: FanIndex) { self[fan].isLagging = isLagging }
 
     func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool) {

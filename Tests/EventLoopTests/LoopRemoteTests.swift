@@ -58,7 +58,8 @@ import Testing
         loop.onTurn = nil
     }
 
-    @Test func `a turn that asks for the next one at once gets it, and one that asks for none waits for a wake`() throws {
+    @Test func `a turn that asks for the next one at once gets it, and one that asks for none waits for a wake`() throws
+    {
         let loop = try EpollLoop()
         var turns = 0
         loop.onTurn = {
@@ -72,7 +73,9 @@ import Testing
         loop.onTurn = nil
     }
 
-    @Test func `a turn may ask for the next one at a moment, which comes before a later timer and not before its time`() throws {
+    @Test func `a turn may ask for the next one at a moment, which comes before a later timer and not before its time`()
+        throws
+    {
         let loop = try EpollLoop()
         var asked: MonotonicInstant?
         var timerRan = false
