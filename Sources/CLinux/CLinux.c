@@ -224,20 +224,6 @@ ssize_t cl_receive(int fd, void *bytes, size_t count) {
     return recv(fd, bytes, count, MSG_DONTWAIT);
 }
 
-ssize_t cl_send_pieces(int fd, const void *const *pieces, const size_t *counts, int count) {
-    struct iovec parts[16];
-    if (count > 16) count = 16;
-    for (int i = 0; i < count; i++) {
-        parts[i].iov_base = (void *)pieces[i];
-        parts[i].iov_len = counts[i];
-    }
-    struct msghdr message = {.msg_iov = parts, .msg_iovlen = (size_t)count};
-    ssize_t sent;
-    do sent = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    while (sent < 0 && errno == EINTR);
-    return sent;
-}
-
 void cl_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 uint64_t cl_raise_descriptor_limit(void) {

@@ -30,6 +30,8 @@ package struct EdgeSettings: Sendable {
     package var slice = 256
     /// How long commentary may wait to leave with other frames.
     package var commentaryPatience = TimeSpan.milliseconds(250)
+    /// Bytes that the sockets of one worker's fans have not taken, in all. Past it who adds to them ends as a slow consumer.
+    package var pendingBytes = 32 << 20
     /// Refused operations in a row that are answered; one more ends the connection.
     package var refusalsInARow = 32
 

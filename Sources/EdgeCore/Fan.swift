@@ -52,6 +52,12 @@ final class PendingOutput {
         reset = kept.count
     }
 
+    /// What its worker has counted it as.
+    var counted = 0
+
+    /// Bytes that wait.
+    var bytes: Int { pieces[next...].reduce(-written) { $0 + $1.count } }
+
     /// Whether a frame is partly out.
     var isInsideFrame: Bool { written > 0 }
 

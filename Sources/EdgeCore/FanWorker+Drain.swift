@@ -3,11 +3,6 @@ import InterestSharding
 
 /// A node that stops, and single frames that the transport itself has to send.
 extension FanWorker {
-    /// A control frame of the transport, such as a pong. The fan is live.
-    package mutating func send(_ frame: [UInt8], to fan: FanIndex, _ outlet: any FanOutlet) {
-        give([frame], to: fan, outlet)
-    }
-
     /// Tells every fan to go elsewhere.
     package mutating func sendReconnect(withinMilliseconds: Int, edges: [String], to outlet: any FanOutlet) {
         takeUp(to: outlet)

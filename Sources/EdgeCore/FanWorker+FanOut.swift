@@ -13,12 +13,13 @@ extension FanWorker {
     }
 
     /// Whether there is anything to do in a turn: one look at the ring's head.
-    package var hasWork: Bool { !fanOuts.isEmpty || position < shared.ring.headSequence }
+    package var hasWork: Bool { !fanOuts.isEmpty || !doomed.isEmpty || position < shared.ring.headSequence }
 
     /// Takes up what the ring has and gives one slice of what is open. To be called in every turn of the loop: between
     /// two slices it serves newcomers, beats, and what is more urgent.
     package mutating func work(now: MonotonicInstant, to outlet: any FanOutlet) -> NextTurn {
         takeUp(to: outlet)
+        closeDoomed(outlet)
         guard !fanOuts.isEmpty else { return .whenWoken }
         var budget = shared.settings.slice
         while budget > 0, let place = fanOuts.next(now: now) {
@@ -72,7 +73,7 @@ extension FanWorker {
         fanOuts[place].topic = topic
         fanOuts[place].remaining = remaining
         if topic == entry.topics.count { close(fanOut: place, outlet) }
-        closeLost(outlet)
+        closeDoomed(outlet)
     }
 
     /// Where a walk along a shard stands.
@@ -209,14 +210,9 @@ extension FanWorker {
             lag(fan, at: fans[Int(fan.value)].position, PendingOutput([frames], written: count), outlet)
             return true
         case .lost:
-            lost.append(fan)
+            doomed.append((fan, .connectionLost))
             return false
         }
-    }
-
-    /// Closing changes the shards, so it waits until none is being walked.
-    private mutating func closeLost(_ outlet: any FanOutlet) {
-        while let fan = lost.popLast() { close(fan, .connectionLost, to: outlet) }
     }
 
     // MARK: Where the ring does not go on

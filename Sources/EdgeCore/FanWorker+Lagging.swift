@@ -12,7 +12,7 @@ extension FanWorker {
         takeUp(to: outlet)
         if let pending = fans[row].pending {
             switch pending.flush({ outlet.send($0, to: fan) }) {
-            case true?: fans[row].pending = nil
+            case true?: keep(nil, for: row)
             case false?: return false
             case nil:
                 close(fan, .connectionLost, to: outlet)
@@ -50,7 +50,7 @@ extension FanWorker {
             switch entry.frame.withUnsafeBytes({ outlet.send($0, to: fan) }) {
             case .took(entry.frame.count): continue
             case .took(let count):
-                fans[row].pending = PendingOutput([entry.frame], written: count)
+                keep(PendingOutput([entry.frame], written: count), for: row)
                 return false
             case .lost:
                 close(fan, .connectionLost, to: outlet)
@@ -101,7 +101,7 @@ extension FanWorker {
         let row = Int(fan.value)
         let output = PendingOutput(fans[row].pending, reset: resetFrames(fan, reason, view: view))
         guard fans[row].phase == .lagging else { return send(output, to: fan, outlet) }
-        fans[row].pending = output
+        keep(output, for: row)
     }
 
     /// A reset with its states; the fan stands where its worker stands.

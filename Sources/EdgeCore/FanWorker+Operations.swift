@@ -35,6 +35,21 @@ extension FanWorker {
         }
     }
 
+    /// A control frame of the transport came: `answer` is the frame that answers it, if any. Those above the rate of
+    /// operations are not answered, and as many of them in a row as of refused operations end the connection.
+    package mutating func receiveControl(
+        answer: [UInt8]?, from fan: FanIndex, now: MonotonicInstant, to outlet: any FanOutlet
+    ) {
+        let row = Int(fan.value)
+        guard isAllowed(fan, now: now) else {
+            counters.refusedControls += 1
+            fans[row].refusals = fans[row].refusals == .max ? .max : fans[row].refusals + 1
+            if Int(fans[row].refusals) > shared.settings.refusalsInARow { close(fan, .abusive, to: outlet) }
+            return
+        }
+        if let answer { give([answer], to: fan, outlet) }
+    }
+
     /// A subscribe, from a message or from the URL. It is answered as a whole: all its topics resumed, or none.
     package mutating func subscribe(
         _ fan: FanIndex, _ operation: ClientOperation.Subscribe, wall: UnixInstant, to outlet: any FanOutlet

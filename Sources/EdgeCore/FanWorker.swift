@@ -40,8 +40,8 @@ package struct FanWorker: ~Copyable {
     static let batchCapacity = 64
     /// Those of a batch whose sockets did not take all of it.
     var shortfalls: [(FanIndex, FanWrite)] = []
-    /// Fans whose connection was found gone while a shard was being walked.
-    var lost: [FanIndex] = []
+    /// Fans whose end was found where they could not be closed at once, since closing changes the shards.
+    var doomed: [(fan: FanIndex, end: ConnectionEnd)] = []
     var staleSince: UnixInstant?
     var beatSlot = 0
     /// The wall clock as it was last told, for choosing matches.
@@ -115,6 +115,8 @@ package struct FanWorker: ~Copyable {
         if fans[row].phase == .lagging { counters.laggingNow -= 1 }
         ahead[fan] = nil
         let isInsideFrame = fans[row].pending?.isInsideFrame ?? false
+        keep(nil, for: row)
+        if !doomed.isEmpty { doomed.removeAll { $0.fan == fan } }
         fans[row] = Fan()
         fans[row].list = firstFree
         firstFree = SubscriptionIndex(fan.value)
@@ -160,12 +162,29 @@ package struct FanWorker: ~Copyable {
     mutating func lag(_ fan: FanIndex, at position: UInt64, _ pending: PendingOutput?, _ outlet: any FanOutlet) {
         let row = Int(fan.value)
         fans[row].position = position
-        fans[row].pending = pending
+        keep(pending, for: row)
         guard fans[row].phase == .live else { return }
         fans[row].phase = .lagging
         counters.laggards += 1
         counters.laggingNow += 1
         outlet.setLagging(true, fan)
+    }
+
+    /// What a fan's socket has not taken, in place of what it had not taken before. All fans' together is bounded, each
+    /// counted as if it shared nothing with others: past the bound the one who adds to it has its end.
+    mutating func keep(_ pending: PendingOutput?, for row: Int) {
+        if let before = fans[row].pending { counters.pendingBytes -= before.counted }
+        fans[row].pending = pending
+        guard let pending else { return }
+        pending.counted = pending.bytes
+        counters.pendingBytes += pending.counted
+        guard counters.pendingBytes > shared.settings.pendingBytes else { return }
+        doomed.append((FanIndex(UInt32(row)), .slowConsumer))
+    }
+
+    /// Ends those whose end was found while the shards were being walked, or an answer was being given.
+    mutating func closeDoomed(_ outlet: any FanOutlet) {
+        while let (fan, end) = doomed.popLast() { close(fan, end, to: outlet) }
     }
 
     /// One subscriber of a topic fewer; with the last one the worker's interest ends.

@@ -16,6 +16,10 @@ package struct WorkerCounters: Sendable {
     package var laggards: UInt64 = 0
     package var laggingNow = 0
     package var caughtUp: UInt64 = 0
+    /// Bytes that sockets have not taken.
+    package var pendingBytes = 0
+    /// WebSocket control frames above the rate of operations.
+    package var refusedControls: UInt64 = 0
     package var replayed: UInt64 = 0
     package var subscribes: UInt64 = 0
     package var resumedWhole: UInt64 = 0
@@ -55,6 +59,8 @@ package struct WorkerCounters: Sendable {
         sum.laggards += right.laggards
         sum.laggingNow += right.laggingNow
         sum.caughtUp += right.caughtUp
+        sum.pendingBytes += right.pendingBytes
+        sum.refusedControls += right.refusedControls
         sum.replayed += right.replayed
         sum.subscribes += right.subscribes
         sum.resumedWhole += right.resumedWhole

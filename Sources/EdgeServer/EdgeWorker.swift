@@ -31,6 +31,9 @@ final class EdgeWorker: ReadinessHandler {
         worker = FanWorker(shared, index: index, framing: Self.framing)
     }
 
+    /// What is read of one fan in one turn: what of it has to wait for a slow fan is kept, and no more than this.
+    private static let readBytes = 8 * 1024
+
     /// A text message as it goes to a socket.
     static let framing: FanWorker.Framing = { WebSocketFrameEncoder.serverFrame(.text, $0) }
 
@@ -103,7 +106,7 @@ final class EdgeWorker: ReadinessHandler {
             return
         }
         guard let socket = outlet.socket(of: fan) else { return }
-        switch socket.read(into: loop.scratch) {
+        switch socket.read(into: UnsafeMutableRawBufferPointer(rebasing: loop.scratch[..<Self.readBytes])) {
         case .bytes(let count):
             processScratch(count, of: fan)
         case .wouldBlock:
@@ -144,9 +147,10 @@ final class EdgeWorker: ReadinessHandler {
             case .binary:
                 return worker.close(fan, .binaryNotSpoken, to: outlet)
             case .ping(let payload):
-                worker.send(WebSocketFrameEncoder.serverFrame(.pong, payload), to: fan, outlet)
+                let pong = WebSocketFrameEncoder.serverFrame(.pong, payload)
+                worker.receiveControl(answer: pong, from: fan, now: loop.now, to: outlet)
             case .pong:
-                continue
+                worker.receiveControl(answer: nil, from: fan, now: loop.now, to: outlet)
             case .close:
                 return worker.close(fan, .closedByClient, to: outlet)
             }

@@ -46,6 +46,39 @@ import Testing
         #expect(world.counters.connections == 0)
     }
 
+    @Test func `control frames above the rate are not answered, and the 33rd of them ends the connection`() {
+        let world = EdgeWorld.following()
+        let fan = world.fan()
+        let pong = Array("{\"op\":\"pong\"}\n".utf8)
+        for _ in 0..<42 { world.worker.receiveControl(answer: pong, from: fan, now: world.now, to: world.outlet) }
+        #expect(world.log(fan) == Array(repeating: "pong", count: 10))
+        #expect(world.counters.refusedControls == 32)
+        #expect(world.outlet[fan].end == nil)
+        world.worker.receiveControl(answer: nil, from: fan, now: world.now, to: world.outlet)
+        #expect(world.outlet[fan].end == .abusive)
+    }
+
+    @Test
+    func `pair: what sockets do not take may wait up to the bound, past it who adds to it ends as a slow consumer`() {
+        let probe = EdgeWorld.following()
+        let one = probe.fan(of: "match:m1")
+        probe.block(one)
+        probe.publish()
+        let frame = probe.counters.pendingBytes
+        #expect(frame > 100)
+        for (room, ends) in [(3 * frame, 0), (3 * frame - 1, 1)] {
+            let world = EdgeWorld.following { $0.pendingBytes = room }
+            let fans = (0..<3).map { _ in world.fan(of: "match:m1") }
+            for fan in fans { world.block(fan) }
+            world.publish()
+            #expect(fans.count { world.outlet[$0].end == .slowConsumer } == ends)
+            #expect(world.counters.pendingBytes == (3 - ends) * frame)
+            for fan in fans where world.outlet[fan].end == nil { world.unblock(fan) }
+            #expect(world.counters.pendingBytes == 0)
+            #expect(world.counters.laggingNow == 0)
+        }
+    }
+
     @Test(arguments: [
         "{\"op\":\"subscribe\",\"topics\":[\"match:m1\"]}", "{\"op\":\"unsubscribe\",\"topics\":[\"match:m1\"]}",
     ])

@@ -60,8 +60,6 @@ void cl_reset(int fd);
 
 ssize_t cl_send(int fd, const void *bytes, size_t count);
 ssize_t cl_receive(int fd, void *bytes, size_t count);
-/// Several pieces in one call, at most 16.
-ssize_t cl_send_pieces(int fd, const void *const *pieces, const size_t *counts, int count);
 
 /// Names the calling thread, 15 bytes at most.
 void cl_name_thread(const char *name);
