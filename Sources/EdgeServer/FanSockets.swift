@@ -4,6 +4,7 @@ import EdgeCore
 import EventLoop
 import InterestSharding
 import MatchModel
+import SecureTransport
 import Telemetry
 import WebSocketTransport
 
@@ -16,7 +17,7 @@ final class FanSockets: FanOutlet {
 
     /// One connection. What is idle holds no buffer.
     private struct Row {
-        var socket: Socket
+        var transport: Transport
         var parser: WebSocketFrameParser
         /// A message, and what came after it, that wait until the fan has what it is owed.
         var held: HeldInput?
@@ -48,19 +49,19 @@ final class FanSockets: FanOutlet {
         lingering = LingeringSockets(loop: loop)
     }
 
-    /// Takes a socket whose upgrade is done.
-    func adopt(_ socket: Socket, as fan: FanIndex) throws(SystemError) {
-        socket.limitSendBuffer(to: Self.sendBufferBytes)
-        socket.limitUnacknowledged(toMilliseconds: Self.unacknowledgedMilliseconds)
+    /// Takes a connection whose upgrade is done.
+    func adopt(_ transport: Transport, as fan: FanIndex) throws(SystemError) {
+        transport.socket.limitSendBuffer(to: Self.sendBufferBytes)
+        transport.socket.limitUnacknowledged(toMilliseconds: Self.unacknowledgedMilliseconds)
         let index = Int(fan.value)
         while rows.count <= index { rows.append(nil) }
         // First, for a socket that cannot be watched is the caller's to close, not ours as well.
-        try loop.register(socket.descriptor, .readable, handler, token: fan.value)
+        try loop.register(transport.descriptor, .readable, handler, token: fan.value)
         rows[index] = Row(
-            socket: socket, parser: WebSocketFrameParser(role: .server, maximumMessageLength: maximumMessage))
+            transport: transport, parser: WebSocketFrameParser(role: .server, maximumMessageLength: maximumMessage))
     }
 
-    func socket(of fan: FanIndex) -> Socket? { rows[Int(fan.value)]?.socket }
+    func transport(of fan: FanIndex) -> Transport? { rows[Int(fan.value)]?.transport }
 
     /// The next event in bytes that came, from `position` on.
     func nextEvent(
@@ -77,8 +78,8 @@ final class FanSockets: FanOutlet {
     // MARK: FanOutlet
 
     func send(_ bytes: UnsafeRawBufferPointer, to fan: FanIndex) -> FanWrite {
-        guard let socket = rows[Int(fan.value)]?.socket else { return .lost }
-        switch socket.write(bytes) {
+        guard let transport = rows[Int(fan.value)]?.transport else { return .lost }
+        switch transport.write(bytes) {
         case .bytes(let count): return .took(count)
         case .wouldBlock: return .took(0)
         case .ended, .failed: return .lost
@@ -87,18 +88,18 @@ final class FanSockets: FanOutlet {
 
     func setLagging(_ isLagging: Bool, _ fan: FanIndex) {
         guard let row = rows[Int(fan.value)] else { return }
-        loop.modify(row.socket.descriptor, isLagging ? .writable : .readable)
+        loop.modify(row.transport.descriptor, isLagging ? .writable : .readable)
     }
 
     func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool) {
         guard let row = rows[Int(fan.value)] else { return }
         rows[Int(fan.value)] = nil
-        loop.deregister(row.socket.descriptor)
-        guard let code = end.closeCode, !isInsideFrame else { return row.socket.close() }
+        loop.deregister(row.transport.descriptor)
+        guard let code = end.closeCode, !isInsideFrame else { return row.transport.close() }
         let payload = WebSocketFrameEncoder.closePayload(code: code, reason: end.advice)
-        _ = row.socket.write(WebSocketFrameEncoder.serverFrame(.close, payload)[...])
-        row.socket.shutdownWrites()
-        lingering.add(row.socket)
+        _ = row.transport.write(WebSocketFrameEncoder.serverFrame(.close, payload)[...])
+        row.transport.endWrites()
+        lingering.add(row.transport)
     }
 
     func fannedOut(_ entry: RingEntry, deliveries: Int) {
