@@ -1,5 +1,6 @@
 import EventLoop
 import MatchModel
+import SecureTransport
 import Testing
 
 @testable import HTTPTransport

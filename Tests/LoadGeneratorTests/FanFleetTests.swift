@@ -2,6 +2,7 @@ import Completeness
 import EventLoop
 import HTTPTransport
 import MatchModel
+import SecureTransport
 import Testing
 import WebSocketTransport
 
