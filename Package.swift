@@ -146,7 +146,7 @@ let checks: [Target] = [
         ]),
     tests("ReplayTests", ["Replay", "MatchModel", "JSONText", "HTTPTransport", "EventLoop"]),
     tests("ScoreCachingTests", ["ScoreCaching", "MatchModel"]),
-    tests("SecureTransportTests", ["SecureTransport", "EventLoop", "MatchModel", "COpenSSL"]),
+    tests("SecureTransportTests", ["SecureTransport", "HTTPTransport", "EventLoop", "MatchModel", "COpenSSL"]),
     tests("TelemetryTests", ["Telemetry", logging]),
     tests("WebSocketTransportTests", ["WebSocketTransport", "MatchModel"]),
     // Starts the programs, which lie beside the test bundle.

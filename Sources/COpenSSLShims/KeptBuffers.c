@@ -1,6 +1,6 @@
-// OpenSSL that releases the buffers of idle connections takes 16 KB from the heap for each record it writes and gives
-// them back right after. Here each thread keeps the last few, so that the next record, of whichever connection, finds
-// the same hot block.
+// OpenSSL that releases the buffers of idle connections takes from the heap, for each record it writes, 16.5 KB for the
+// record and three times 40 bytes for those who lay it out, and gives them back right after. Here each thread keeps the
+// last few, so that the next record, of whichever connection, finds the same hot blocks.
 #define _GNU_SOURCE
 #include "COpenSSLShims.h"
 
@@ -10,49 +10,63 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-// Requests in this range are a record's buffer (about 16.5 KB) or a handshake's (21,848 bytes); all get the larger size.
-enum { SMALLEST = 16 * 1024, BLOCK = 22 * 1024, KEPT = 4 };
-
-struct kept {
-    void *blocks[KEPT];
-    int count;
-    enum { NEW, KEEPS, ENDED } state;
+enum {
+    // Requests between the two are a record's buffer (about 16.5 KB) or a handshake's (21,848 bytes).
+    LARGE_ABOVE = 16 * 1024,
+    LARGE = 22 * 1024,
+    LARGE_KEPT = 4,
+    // What the heap gives for 40 bytes has just this size.
+    SMALL = 40,
+    SMALL_KEPT = 16,
 };
 
-static _Thread_local struct kept kept;
+static _Thread_local struct kept {
+    void *large[LARGE_KEPT];
+    void *small[SMALL_KEPT];
+    int large_count;
+    int small_count;
+    enum { NEW, KEEPS, ENDED } state;
+} kept;
+
 static pthread_key_t at_thread_end;
 static _Atomic uint64_t made;
 
 static void forget(void *argument) {
     struct kept *mine = argument;
     mine->state = ENDED;
-    while (mine->count > 0) free(mine->blocks[--mine->count]);
+    while (mine->large_count > 0) free(mine->large[--mine->large_count]);
+    while (mine->small_count > 0) free(mine->small[--mine->small_count]);
 }
 
 static void *take(size_t size, const char *file, int line) {
     (void)file;
     (void)line;
-    if (size <= SMALLEST || size > BLOCK) return malloc(size);
-    if (kept.count > 0) return kept.blocks[--kept.count];
+    if (size == SMALL && kept.small_count > 0) return kept.small[--kept.small_count];
+    if (size <= LARGE_ABOVE || size > LARGE) return malloc(size);
+    if (kept.large_count > 0) return kept.large[--kept.large_count];
     atomic_fetch_add_explicit(&made, 1, memory_order_relaxed);
-    return malloc(BLOCK);
+    return malloc(LARGE);
+}
+
+// Whether this thread keeps blocks, which it has to give back at its end.
+static int keeps(void) {
+    if (kept.state == NEW && pthread_setspecific(at_thread_end, &kept) == 0) kept.state = KEEPS;
+    return kept.state == KEEPS;
 }
 
 static void give(void *block, const char *file, int line) {
     (void)file;
     (void)line;
     if (block == NULL) return;
-    size_t size = malloc_usable_size(block);
     // Whatever has the size is fit to be kept, whoever asked for it.
-    if (size >= BLOCK && size < BLOCK + 64 && kept.count < KEPT && kept.state != ENDED) {
-        if (kept.state == NEW) {
-            kept.state = KEEPS;
-            pthread_setspecific(at_thread_end, &kept);
-        }
-        kept.blocks[kept.count++] = block;
-        return;
+    size_t size = malloc_usable_size(block);
+    if (size == SMALL && kept.small_count < SMALL_KEPT && keeps()) {
+        kept.small[kept.small_count++] = block;
+    } else if (size >= LARGE && size < LARGE + 64 && kept.large_count < LARGE_KEPT && keeps()) {
+        kept.large[kept.large_count++] = block;
+    } else {
+        free(block);
     }
-    free(block);
 }
 
 static void *resize(void *block, size_t size, const char *file, int line) {

@@ -44,7 +44,7 @@ final class EdgeEndpoints: HTTPRequestHandler {
         case "/livez": responder.respond(HTTPResponse(.ok, text: "live\n"))
         case "/readyz": responder.respond(readiness())
         case "/metrics":
-            let text = EdgeMetrics.page(shared: shared, status: status, now: worker.loop.now)
+            let text = EdgeMetrics.page(shared: shared, status: status, tls: worker.tls, now: worker.loop.now)
             responder.respond(HTTPResponse(.ok, text: text, contentType: EdgeMetrics.contentType))
         case "/":
             responder.respond(HTTPResponse(.ok, text: FanPage.html, contentType: "text/html; charset=utf-8"))

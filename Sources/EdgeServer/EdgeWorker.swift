@@ -20,7 +20,7 @@ final class EdgeWorker: ReadinessHandler {
     private var server: HTTPServer?
     private var endpoints: EdgeEndpoints?
     private let logger: Logger
-    private let tls: TLSContext?
+    let tls: TLSContext?
 
     init(
         shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, tls: TLSContext?, logger: Logger

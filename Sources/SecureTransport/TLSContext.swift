@@ -66,6 +66,12 @@ package final class TLSContext: Sendable {
         return try tickets.reload()
     }
 
+    /// Whether clients are asked for a certificate.
+    package var verifiesClients: Bool {
+        guard case .server(let settings, _) = role else { return false }
+        return settings.clientAuthority != nil && settings.clientCertificate != .ignored
+    }
+
     package var reloads: Reloads { state.withLock { $0.reloads } }
 
     /// When our own certificate ends, in seconds since 1970; `nil` for a client without one.

@@ -9,6 +9,8 @@ package struct TLSError: Error, Hashable, Sendable, CustomStringConvertible {
         case keyMismatch
         /// A file of ticket keys does not have their layout.
         case badTicketKeys
+        /// Settings that only make sense together, and are not there together.
+        case incomplete
         /// OpenSSL would not do what it always does: there is no memory.
         case exhausted
     }
@@ -17,6 +19,13 @@ package struct TLSError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong and where.
     package var problem: String
     package var mend: String
+
+    /// A certificate without its key, or the other way round.
+    package static func half(_ certificate: String, _ key: String) -> TLSError {
+        TLSError(
+            kind: .incomplete, problem: "of \(certificate) and \(key) one is missing",
+            mend: "give both, or neither for no TLS")
+    }
 
     package var description: String { "\(problem); \(mend)" }
 }

@@ -1,4 +1,5 @@
 import COpenSSL
+import COpenSSLShims
 import EventLoop
 import MatchModel
 import Synchronization
@@ -70,22 +71,6 @@ final class TicketKeys: Sendable {
             }
             guard EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), nil, key.aes, iv) == 1 else { return -1 }
         }
-        return Self.setMAC(mac, key.hmac) ? answer : -1
-    }
-
-    private static func setMAC(_ mac: OpaquePointer, _ key: [UInt8]) -> Bool {
-        var key = key
-        var digest = Array("SHA256".utf8CString)
-        // OpenSSL copies both during the call.
-        return key.withUnsafeMutableBytes { keyBytes in
-            digest.withUnsafeMutableBufferPointer { digestText in
-                let parameters = [
-                    OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, keyBytes.baseAddress, keyBytes.count),
-                    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digestText.baseAddress, 0),
-                    OSSL_PARAM_construct_end(),
-                ]
-                return EVP_MAC_CTX_set_params(mac, parameters) == 1
-            }
-        }
+        return cos_set_hmac(mac, key.hmac, key.hmac.count) == 1 ? answer : -1
     }
 }

@@ -9,12 +9,16 @@ struct ssl_st;
 struct ssl_ctx_st;
 struct x509_st;
 struct x509_store_st;
+struct evp_mac_ctx_st;
 
 /// The options of every context: no renegotiation, no compression, the server's order of ciphers (with ChaCha20 first
 /// for a client that prefers it).
 void cos_set_options(struct ssl_ctx_st *context);
 /// No session tickets at all: who was verified is verified each time.
 void cos_forbid_tickets(struct ssl_ctx_st *context);
+
+/// Makes `mac` one of HMAC-SHA-256 with `key`, which is copied; 1 on success.
+int cos_set_hmac(struct evp_mac_ctx_st *mac, const unsigned char *key, size_t length);
 
 /// Gives `ssl` its descriptor: reads and writes are one recv and one send each, which never block and never signal.
 /// 0, or -1 without memory. The descriptor stays its owner's.
@@ -39,9 +43,10 @@ unsigned long cos_rfc2253(void);
 /// The certificates and lists that a store holds.
 int cos_store_count(struct x509_store_st *store);
 
-/// Has OpenSSL keep its few large buffers (of records and handshakes) per thread between uses, so that a record written
-/// over a connection whose buffers were released allocates nothing. To be called before anything of OpenSSL; 1 if so
-/// from then on, 0 if OpenSSL had allocated before. `cos_buffers_made` counts those taken from the heap by all threads.
+/// Has OpenSSL keep, per thread, the few blocks that each record takes and gives back, so that a record written over a
+/// connection whose buffers were released allocates nothing. To be called before anything of OpenSSL; 1 if so
+/// from then on, 0 if OpenSSL had allocated before. `cos_buffers_made` counts the large ones
+/// that all threads took from the heap.
 int cos_keep_buffers(void);
 uint64_t cos_buffers_made(void);
 

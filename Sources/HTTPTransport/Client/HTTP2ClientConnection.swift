@@ -79,7 +79,9 @@ package final class HTTP2ClientConnection: TransportChannelOwner, HTTP2SessionOw
     }
 
     private func open(_ method: String, _ path: String, _ fields: HTTPFields, hasBody: Bool) -> HTTPClientStream {
-        var block = [(":method", method), (":scheme", origin.scheme), (":authority", origin.authority), (":path", path)]
+        var block = [
+            (":method", method), (":scheme", origin.scheme), (":authority", origin.authority), (":path", path),
+        ]
         for field in fields.all where !HTTP1Writer.isOwn(field.name) { block.append((field.name, field.value)) }
         let handle = HTTPClientStream(session: session)
         handle.stream = channel.isOpen ? session.open(block, hasBody: hasBody, owner: handle) : nil
