@@ -77,11 +77,11 @@ let shells: [Target] = [
         ]),
     target(
         "LinkEmulator", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "Telemetry"]),
-    target("Replay", ["MatchModel", "JSONText", "HTTPTransport", "EventLoop", "Telemetry"]),
+    target("Replay", ["MatchModel", "JSONText", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry"]),
     target(
         "LoadGenerator",
         [
-            "MatchModel", "JSONText", "Geography", "Completeness", "FleetTopology", "HTTPTransport",
+            "MatchModel", "JSONText", "Geography", "Completeness", "FleetTopology", "HTTPTransport", "SecureTransport",
             "WebSocketTransport", "EventLoop", "Telemetry",
         ]),
 ]
@@ -108,7 +108,7 @@ let programs: [Target] = [
         "touchline",
         [
             "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "Replay", "FleetDemo", "HTTPTransport",
-            "EventLoop", argumentParser,
+            "SecureTransport", "EventLoop", argumentParser,
         ]),
 ]
 

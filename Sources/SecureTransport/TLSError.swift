@@ -20,6 +20,12 @@ package struct TLSError: Error, Hashable, Sendable, CustomStringConvertible {
     package var problem: String
     package var mend: String
 
+    package init(kind: Kind, problem: String, mend: String) {
+        self.kind = kind
+        self.problem = problem
+        self.mend = mend
+    }
+
     /// A certificate without its key, or the other way round.
     package static func half(_ certificate: String, _ key: String) -> TLSError {
         TLSError(

@@ -151,5 +151,9 @@ package struct TLSSession: Hashable, @unchecked Sendable {
     }
 
     /// Nothing of it may be used afterwards.
-    package func free() { SSL_free(pointer) }
+    package func free() {
+        // OpenSSL would forbid to resume the session of a connection that was cut; tickets outlive connections.
+        SSL_set_shutdown(pointer, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
+        SSL_free(pointer)
+    }
 }

@@ -108,6 +108,7 @@ import Testing
         #expect(proper.server.write([1]) == .bytes(1))
 
         let cut = try pair(.tls13)
+        cut.readTickets()
         _ = cut.client.write([9])
         cut.closeClient()
         #expect(cut.server.read().bytes == [9])
