@@ -53,9 +53,11 @@ let nodes: [Target] = [
 let shells: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
     target("EventLoop", ["MatchModel", "CLinux"]),
-    target("HTTPTransport", ["MatchModel", "JSONText", "EventLoop", "CNGHTTP2"]),
+    .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
+    target("SecureTransport", ["MatchModel", "EventLoop", "COpenSSL", "COpenSSLShims"]),
+    target("HTTPTransport", ["MatchModel", "JSONText", "EventLoop", "SecureTransport", "CNGHTTP2"]),
     target("WebSocketTransport", ["COpenSSL"]),
     target("EventLog", ["MatchModel", grdb]),
     target("FleetTopology", ["MatchModel", "Geography", yams]),
@@ -64,21 +66,22 @@ let shells: [Target] = [
         "OriginServer",
         [
             "MatchModel", "JSONText", "OriginCore", "EventLifecycle", "BackboneWire", "ProviderFeeds",
-            "ClientProtocol", "EventLog", "FleetTopology", "HTTPTransport", "EventLoop", "Telemetry", logging,
+            "ClientProtocol", "EventLog", "FleetTopology", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry",
+            logging,
         ]),
     target(
         "EdgeServer",
         [
             "MatchModel", "JSONText", "EdgeCore", "BackboneWire", "ClientProtocol", "Delivery", "InterestSharding",
-            "Geography", "HTTPTransport", "WebSocketTransport", "EventLoop", "Telemetry", logging,
+            "Geography", "HTTPTransport", "SecureTransport", "WebSocketTransport", "EventLoop", "Telemetry", logging,
         ]),
     target(
         "LinkEmulator", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "Telemetry"]),
-    target("Replay", ["MatchModel", "JSONText", "HTTPTransport", "EventLoop", "Telemetry"]),
+    target("Replay", ["MatchModel", "JSONText", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry"]),
     target(
         "LoadGenerator",
         [
-            "MatchModel", "JSONText", "Geography", "Completeness", "FleetTopology", "HTTPTransport",
+            "MatchModel", "JSONText", "Geography", "Completeness", "FleetTopology", "HTTPTransport", "SecureTransport",
             "WebSocketTransport", "EventLoop", "Telemetry",
         ]),
 ]
@@ -92,17 +95,20 @@ let programs: [Target] = [
     program(
         "touchline-origin",
         [
-            "OriginServer", "FleetTopology", "ProviderFeeds", "EventLoop", "MatchModel", "Telemetry", logging,
-            argumentParser,
+            "OriginServer", "FleetTopology", "ProviderFeeds", "SecureTransport", "EventLoop", "MatchModel",
+            "Telemetry", logging, argumentParser,
         ]),
     program(
         "touchline-edge",
-        ["EdgeServer", "EdgeCore", "HTTPTransport", "EventLoop", "MatchModel", "Telemetry", logging, argumentParser]),
+        [
+            "EdgeServer", "EdgeCore", "HTTPTransport", "SecureTransport", "EventLoop", "MatchModel", "Telemetry",
+            logging, argumentParser,
+        ]),
     program(
         "touchline",
         [
             "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "Replay", "FleetDemo", "HTTPTransport",
-            "EventLoop", argumentParser,
+            "SecureTransport", "EventLoop", argumentParser,
         ]),
 ]
 
@@ -123,7 +129,7 @@ let checks: [Target] = [
     tests("EventLoopTests", ["EventLoop", "MatchModel"]),
     tests("FleetTopologyTests", ["FleetTopology", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
-    tests("HTTPTransportTests", ["HTTPTransport", "EventLoop", "JSONText", "MatchModel"]),
+    tests("HTTPTransportTests", ["HTTPTransport", "SecureTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),
     tests("JSONTextTests", ["JSONText", "MatchModel"]),
     tests("MatchModelTests", ["MatchModel"]),
@@ -135,11 +141,12 @@ let checks: [Target] = [
     tests(
         "LoadGeneratorTests",
         [
-            "LoadGenerator", "Completeness", "FleetTopology", "EventLoop", "HTTPTransport", "WebSocketTransport",
-            "JSONText", "MatchModel",
+            "LoadGenerator", "Completeness", "FleetTopology", "EventLoop", "HTTPTransport", "SecureTransport",
+            "WebSocketTransport", "JSONText", "MatchModel",
         ]),
     tests("ReplayTests", ["Replay", "MatchModel", "JSONText", "HTTPTransport", "EventLoop"]),
     tests("ScoreCachingTests", ["ScoreCaching", "MatchModel"]),
+    tests("SecureTransportTests", ["SecureTransport", "HTTPTransport", "EventLoop", "MatchModel", "COpenSSL"]),
     tests("TelemetryTests", ["Telemetry", logging]),
     tests("WebSocketTransportTests", ["WebSocketTransport", "MatchModel"]),
     // Starts the programs, which lie beside the test bundle.

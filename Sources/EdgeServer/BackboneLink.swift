@@ -4,6 +4,7 @@ import EventLoop
 import HTTPTransport
 import Logging
 import MatchModel
+import SecureTransport
 import Telemetry
 
 /// The edge's connection to the origin: carries out what `BackboneFollower` decides. On the control thread.
@@ -13,6 +14,7 @@ final class BackboneLink {
 
     private let loop: EpollLoop
     private let origin: HTTPOrigin
+    private let tls: TLSContext?
     private let status: EdgeStatus
     private let logger: Logger
     private var follower: BackboneFollower
@@ -24,11 +26,12 @@ final class BackboneLink {
     private let wake: (Int) -> Void
 
     init(
-        loop: EpollLoop, origin: HTTPOrigin, shared: SharedEdge, status: EdgeStatus, logger: Logger,
+        loop: EpollLoop, origin: HTTPOrigin, tls: TLSContext?, shared: SharedEdge, status: EdgeStatus, logger: Logger,
         wake: @escaping (Int) -> Void
     ) {
         self.loop = loop
         self.origin = origin
+        self.tls = tls
         self.status = status
         self.logger = logger
         self.wake = wake
@@ -74,7 +77,7 @@ final class BackboneLink {
         decoder = BackboneDecoder()
         let connection: HTTP2ClientConnection
         do {
-            connection = try HTTP2ClientConnection(loop: loop, origin: origin, limits: limits)
+            connection = try HTTP2ClientConnection(loop: loop, origin: origin, limits: limits, tls: tls)
         } catch {
             return retry(.connectFailed, "\(error)")
         }

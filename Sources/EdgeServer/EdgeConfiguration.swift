@@ -2,12 +2,17 @@ import EdgeCore
 import EventLoop
 import HTTPTransport
 import MatchModel
+import SecureTransport
 
 /// What an edge is started with.
 package struct EdgeConfiguration: Sendable {
     package var settings: EdgeSettings
     package var listen: SocketAddress
     package var origin: HTTPOrigin
+    /// What fans' connections begin with; without it they are plaintext.
+    package var tls: TLSContext?
+    /// What the backbone begins with when the origin's URL is https.
+    package var backboneTLS: TLSContext?
     /// How long fans have to go elsewhere when the edge drains.
     package var drain = TimeSpan.seconds(5)
 

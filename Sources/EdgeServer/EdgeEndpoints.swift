@@ -5,6 +5,7 @@ import Geography
 import HTTPTransport
 import JSONText
 import MatchModel
+import SecureTransport
 import WebSocketTransport
 
 /// What an edge answers over HTTP, on one worker's thread.
@@ -43,7 +44,7 @@ final class EdgeEndpoints: HTTPRequestHandler {
         case "/livez": responder.respond(HTTPResponse(.ok, text: "live\n"))
         case "/readyz": responder.respond(readiness())
         case "/metrics":
-            let text = EdgeMetrics.page(shared: shared, status: status, now: worker.loop.now)
+            let text = EdgeMetrics.page(shared: shared, status: status, tls: worker.tls, now: worker.loop.now)
             responder.respond(HTTPResponse(.ok, text: text, contentType: EdgeMetrics.contentType))
         case "/":
             responder.respond(HTTPResponse(.ok, text: FanPage.html, contentType: "text/html; charset=utf-8"))
@@ -90,8 +91,8 @@ final class EdgeEndpoints: HTTPRequestHandler {
                 .problem(400, "http-1-only", "a WebSocket needs HTTP/1.1 here; RFC 8441 is not spoken"))
         }
         // 150 bytes into an empty send buffer: taken whole, or the connection is dead.
-        guard case .bytes(handshake.response.count) = taken.socket.write(handshake.response[...]) else {
-            return taken.socket.close()
+        guard case .bytes(handshake.response.count) = taken.transport.write(handshake.response[...]) else {
+            return taken.transport.close()
         }
         worker.adopt(taken, first: first)
     }

@@ -4,18 +4,25 @@ import EventLoop
 import HTTPTransport
 import InterestSharding
 import MatchModel
+import SecureTransport
 import Telemetry
 
 /// The edge's page for Prometheus. Every bound that can be reached has its line here.
 enum EdgeMetrics {
     static let contentType = MetricsPage.contentType
 
-    static func page(shared: SharedEdge, status: EdgeStatus, now: MonotonicInstant) -> String {
+    static func page(shared: SharedEdge, status: EdgeStatus, tls: TLSContext?, now: MonotonicInstant) -> String {
         var page = MetricsPage()
         fans(status.total, into: &page)
         operations(status.total, into: &page)
         backbone(status.link, into: &page)
         http(status.servers, into: &page)
+        for figure in tls?.figures(status.servers.map(\.tls)) ?? [] {
+            switch figure.kind {
+            case .counter: page.counter(figure.name, help: figure.help, labels: figure.labels, figure.value)
+            case .gauge: page.gauge(figure.name, help: figure.help, Int64(clamping: figure.value))
+            }
+        }
         let (head, matches, topics) = shared.withKnowledge { ($0.cursor, $0.matches.count, $0.topics.count) }
         page.gauge("touchline_edge_epoch", help: "The epoch followed.", Int64(clamping: head.epoch))
         page.gauge("touchline_edge_offset", help: "The last publication applied.", Int64(clamping: head.offset))

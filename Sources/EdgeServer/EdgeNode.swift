@@ -4,6 +4,7 @@ import Geography
 import Glibc
 import Logging
 import MatchModel
+import SecureTransport
 
 /// A running edge: workers on threads of their own, the backbone and the signals on the thread that runs it.
 package final class EdgeNode {
@@ -38,7 +39,9 @@ package final class EdgeNode {
     /// Runs until the second SIGTERM, or until the first one's draining is over.
     package func run() throws(SystemError) {
         let limit = ProcessResources.raiseDescriptorLimit()
-        let signals = try SignalWatch([SIGTERM, SIGINT], on: loop) { [unowned self] _ in terminate() }
+        let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP], on: loop) { [unowned self] signal in
+            if signal == SIGHUP { reload() } else { terminate() }
+        }
         defer { withExtendedLifetime(signals) {} }
         // All workers listen on the one address, which the first may have been given by the kernel. Sharing it, they
         // would share it with another edge as well: one who does not share finds out whether it is in use.
@@ -50,7 +53,8 @@ package final class EdgeNode {
             workers.append(try startWorker(index, socket))
         }
         let link = BackboneLink(
-            loop: loop, origin: configuration.origin, shared: shared, status: status, logger: logger
+            loop: loop, origin: configuration.origin, tls: configuration.backboneTLS, shared: shared, status: status,
+            logger: logger
         ) { [unowned self] worker in workers[worker].remote.wake() }
         self.link = link
         logger.info(
@@ -71,12 +75,13 @@ package final class EdgeNode {
     }
 
     private func startWorker(_ index: Int, _ socket: Socket) throws(SystemError) -> WorkerHandle {
-        let (shared, status, logger) = (shared, status, logger)
+        let (shared, status, tls, logger) = (shared, status, configuration.tls, logger)
         let control = WorkerControl()
         let thread = try WorkerThread.start("worker-\(index)") {
             do {
                 let loop = try EpollLoop()
-                let worker = EdgeWorker(shared: shared, index: index, loop: loop, status: status, logger: logger)
+                let worker = EdgeWorker(
+                    shared: shared, index: index, loop: loop, status: status, tls: tls, logger: logger)
                 try worker.start(listening: socket)
                 control.run(worker)
             } catch {
@@ -85,6 +90,21 @@ package final class EdgeNode {
             }
         }
         return WorkerHandle(remote: control.waitForRemote(), control: control, thread: thread)
+    }
+
+    /// Certificates and ticket keys anew, for connections that come from now on.
+    private func reload() {
+        for (name, context) in [("fans", configuration.tls), ("backbone", configuration.backboneTLS)] {
+            guard let context else { continue }
+            do {
+                try context.reload()
+                logger.notice("TLS files read again", metadata: ["for": "\(name)"])
+            } catch {
+                logger.error(
+                    "TLS files could not be read again; what was there before goes on",
+                    metadata: ["for": "\(name)", "error": "\(error)"])
+            }
+        }
     }
 
     private func terminate() {

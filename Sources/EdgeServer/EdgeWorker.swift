@@ -5,6 +5,7 @@ import HTTPTransport
 import InterestSharding
 import Logging
 import MatchModel
+import SecureTransport
 import Telemetry
 import WebSocketTransport
 
@@ -19,10 +20,12 @@ final class EdgeWorker: ReadinessHandler {
     private var server: HTTPServer?
     private var endpoints: EdgeEndpoints?
     private let logger: Logger
+    let tls: TLSContext?
 
     init(
-        shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, logger: Logger
+        shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, tls: TLSContext?, logger: Logger
     ) {
+        self.tls = tls
         self.shared = shared
         self.index = index
         self.loop = loop
@@ -44,7 +47,7 @@ final class EdgeWorker: ReadinessHandler {
         var limits = HTTPServerLimits()
         limits.connections = 8192
         limits.sendBufferBytes = 256 * 1024
-        server = try HTTPServer(loop: loop, listener: socket, limits: limits, handler: endpoints)
+        server = try HTTPServer(loop: loop, listener: socket, limits: limits, tls: tls, handler: endpoints)
         loop.onTurn = { [unowned self] in work() }
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
     }
@@ -82,31 +85,33 @@ final class EdgeWorker: ReadinessHandler {
     /// Takes a connection whose upgrade was answered with 101. `first` is the subscribe that stood in the URL.
     func adopt(_ taken: HTTPTakenOver, first: ClientOperation.Subscribe?) {
         let wall = SystemClock.unix()
-        guard let fan = worker.open(now: wall, to: outlet) else { return taken.socket.close() }
+        guard let fan = worker.open(now: wall, to: outlet) else { return taken.transport.close() }
         do {
-            try outlet.adopt(taken.socket, as: fan)
+            try outlet.adopt(taken.transport, as: fan)
         } catch {
             logger.warning("a connection could not be watched", metadata: ["error": "\(error)"])
-            taken.socket.close()
+            taken.transport.close()
             return worker.close(fan, .internalError, to: outlet)
         }
         worker.welcome(fan, now: wall, to: outlet)
         if let first, worker.isLive(fan) { _ = worker.subscribe(fan, first, wall: wall, to: outlet) }
-        if !taken.leftover.isEmpty, outlet.socket(of: fan) != nil { process(taken.leftover, of: fan) }
+        if !taken.leftover.isEmpty, outlet.transport(of: fan) != nil { process(taken.leftover, of: fan) }
     }
 
     func ready(token: UInt32, _ events: Readiness) {
         let fan = FanIndex(token)
         if events.contains(.writable) {
             if worker.writable(fan, to: outlet) { processHeld(fan) }
-            guard outlet.socket(of: fan) != nil else { return }
+            guard outlet.transport(of: fan) != nil else { return }
         }
         guard worker.isLive(fan), events.contains(.readable) || events.contains(.hangUp) else {
             if events.contains(.hangUp), !events.contains(.writable) { worker.close(fan, .connectionLost, to: outlet) }
             return
         }
-        guard let socket = outlet.socket(of: fan) else { return }
-        switch socket.read(into: UnsafeMutableRawBufferPointer(rebasing: loop.scratch[..<Self.readBytes])) {
+        guard let transport = outlet.transport(of: fan) else { return }
+        // What TLS has deciphered has to be taken whole; the scratch buffer holds any record.
+        let count = transport.isSecure ? loop.scratch.count : Self.readBytes
+        switch transport.read(into: UnsafeMutableRawBufferPointer(rebasing: loop.scratch[..<count])) {
         case .bytes(let count):
             processScratch(count, of: fan)
         case .wouldBlock:
@@ -126,11 +131,11 @@ final class EdgeWorker: ReadinessHandler {
     }
 
     private func process(_ bytes: RawSpan, of fan: FanIndex) {
-        guard outlet.socket(of: fan) != nil else { return }
+        guard outlet.transport(of: fan) != nil else { return }
         var position = 0
         var parser = outlet.takeParser(of: fan)
         defer { outlet.keep(parser, of: fan) }
-        while outlet.socket(of: fan) != nil {
+        while outlet.transport(of: fan) != nil {
             guard worker.isLive(fan) else { return hold(nil, bytes, from: position, of: fan) }
             let event: WebSocketEvent?
             do {

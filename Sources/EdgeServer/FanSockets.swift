@@ -4,6 +4,7 @@ import EdgeCore
 import EventLoop
 import InterestSharding
 import MatchModel
+import SecureTransport
 import Telemetry
 import WebSocketTransport
 
@@ -34,7 +35,7 @@ final class FanSockets: FanOutlet {
     private let maximumMessage: Int
     private unowned let handler: any ReadinessHandler
     /// By fan; `nil` where the row is free. Apart from the rest, for a fan-out reads this and nothing else of a connection.
-    private var sockets: [Socket?] = []
+    private var transports: [Transport?] = []
     /// By fan: a message that has come in part. `nil` for who is idle.
     private var partial: [PartialInput?] = []
     /// By fan: what has to wait until the fan has what it is owed. Few at a time.
@@ -50,22 +51,22 @@ final class FanSockets: FanOutlet {
         lingering = LingeringSockets(loop: loop)
     }
 
-    /// Takes a socket whose upgrade is done.
-    func adopt(_ socket: Socket, as fan: FanIndex) throws(SystemError) {
-        socket.limitSendBuffer(to: Self.sendBufferBytes)
-        socket.limitUnacknowledged(toMilliseconds: Self.unacknowledgedMilliseconds)
+    /// Takes a connection whose upgrade is done.
+    func adopt(_ transport: Transport, as fan: FanIndex) throws(SystemError) {
+        transport.socket.limitSendBuffer(to: Self.sendBufferBytes)
+        transport.socket.limitUnacknowledged(toMilliseconds: Self.unacknowledgedMilliseconds)
         let index = Int(fan.value)
-        if index >= sockets.count {
-            let missing = index + 1 - sockets.count
-            sockets.append(contentsOf: repeatElement(nil, count: missing))
+        if index >= transports.count {
+            let missing = index + 1 - transports.count
+            transports.append(contentsOf: repeatElement(nil, count: missing))
             partial.append(contentsOf: repeatElement(nil, count: missing))
         }
         // First, for a socket that cannot be watched is the caller's to close, not ours as well.
-        try loop.register(socket.descriptor, .readable, handler, token: fan.value)
-        sockets[index] = socket
+        try loop.register(transport.descriptor, .readable, handler, token: fan.value)
+        transports[index] = transport
     }
 
-    func socket(of fan: FanIndex) -> Socket? { sockets[Int(fan.value)] }
+    func transport(of fan: FanIndex) -> Transport? { transports[Int(fan.value)] }
 
     /// The parser of a fan's input, where it had stopped. To be given back with `keep`.
     func takeParser(of fan: FanIndex) -> WebSocketFrameParser {
@@ -79,7 +80,7 @@ final class FanSockets: FanOutlet {
 
     /// Keeps a parser that stands in the middle of something; one that does not costs nothing.
     func keep(_ parser: WebSocketFrameParser, of fan: FanIndex) {
-        guard !parser.isIdle, sockets[Int(fan.value)] != nil else { return }
+        guard !parser.isIdle, transports[Int(fan.value)] != nil else { return }
         partial[Int(fan.value)] = PartialInput(parser)
     }
 
@@ -91,8 +92,8 @@ final class FanSockets: FanOutlet {
     // MARK: FanOutlet
 
     func send(_ bytes: UnsafeRawBufferPointer, to fan: FanIndex) -> FanWrite {
-        guard let socket = sockets[Int(fan.value)] else { return .lost }
-        switch socket.write(bytes) {
+        guard let transport = transports[Int(fan.value)] else { return .lost }
+        switch transport.write(bytes) {
         case .bytes(let count): return .took(count)
         case .wouldBlock: return .took(0)
         case .ended, .failed: return .lost
@@ -102,14 +103,14 @@ final class FanSockets: FanOutlet {
     func send(
         _ bytes: UnsafeRawBufferPointer, to fans: Span<UInt32>, shortfalls: inout [(FanIndex, FanWrite)]
     ) {
-        let sockets = sockets
+        let transports = transports
         for place in fans.indices {
             let fan = fans[place]
-            guard let socket = sockets[Int(fan)] else {
+            guard let transport = transports[Int(fan)] else {
                 shortfalls.append((FanIndex(fan), .lost))
                 continue
             }
-            switch socket.write(bytes) {
+            switch transport.write(bytes) {
             case .bytes(bytes.count): continue
             case .bytes(let count): shortfalls.append((FanIndex(fan), .took(count)))
             case .wouldBlock: shortfalls.append((FanIndex(fan), .took(0)))
@@ -119,21 +120,21 @@ final class FanSockets: FanOutlet {
     }
 
     func setLagging(_ isLagging: Bool, _ fan: FanIndex) {
-        guard let socket = sockets[Int(fan.value)] else { return }
-        loop.modify(socket.descriptor, isLagging ? .writable : .readable)
+        guard let transport = transports[Int(fan.value)] else { return }
+        loop.modify(transport.descriptor, isLagging ? .writable : .readable)
     }
 
     func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool) {
-        guard let socket = sockets[Int(fan.value)] else { return }
-        sockets[Int(fan.value)] = nil
+        guard let transport = transports[Int(fan.value)] else { return }
+        transports[Int(fan.value)] = nil
         partial[Int(fan.value)] = nil
         held[fan.value] = nil
-        loop.deregister(socket.descriptor)
-        guard let code = end.closeCode, !isInsideFrame else { return socket.close() }
+        loop.deregister(transport.descriptor)
+        guard let code = end.closeCode, !isInsideFrame else { return transport.close() }
         let payload = WebSocketFrameEncoder.closePayload(code: code, reason: end.advice)
-        _ = socket.write(WebSocketFrameEncoder.serverFrame(.close, payload)[...])
-        socket.shutdownWrites()
-        lingering.add(socket)
+        _ = transport.write(WebSocketFrameEncoder.serverFrame(.close, payload)[...])
+        transport.endWrites()
+        lingering.add(transport)
     }
 
     func fannedOut(_ entry: RingEntry, deliveries: Int) {

@@ -1,5 +1,6 @@
 import EventLoop
 import MatchModel
+import SecureTransport
 
 /// Connections that were told goodbye: kept a moment and read empty, for closing over unread bytes would send a reset
 /// that destroys the goodbye (RFC 9112, section 9.6, says the same of HTTP).
@@ -9,23 +10,24 @@ final class LingeringSockets: ReadinessHandler {
     static let patience = TimeSpan.seconds(2)
 
     private let loop: EpollLoop
-    private var sockets: [UInt32: (socket: Socket, deadline: MonotonicInstant)] = [:]
+    private var sockets: [UInt32: (transport: Transport, deadline: MonotonicInstant)] = [:]
 
     init(loop: EpollLoop) {
         self.loop = loop
     }
 
-    func add(_ socket: Socket) {
-        let token = UInt32(socket.descriptor)
-        guard sockets.count < Self.limit, (try? loop.register(socket.descriptor, .readable, self, token: token)) != nil
-        else { return socket.close() }
-        sockets[token] = (socket, loop.now + Self.patience)
+    func add(_ transport: Transport) {
+        let token = UInt32(transport.descriptor)
+        guard sockets.count < Self.limit,
+            (try? loop.register(transport.descriptor, .readable, self, token: token)) != nil
+        else { return transport.close() }
+        sockets[token] = (transport, loop.now + Self.patience)
     }
 
     func ready(token: UInt32, _ events: Readiness) {
-        guard let socket = sockets[token]?.socket else { return }
+        guard let transport = sockets[token]?.transport else { return }
         while true {
-            switch socket.read(into: loop.scratch) {
+            switch transport.read(into: loop.scratch) {
             case .bytes: continue
             case .wouldBlock: return
             case .ended, .failed: return close(token)
@@ -40,7 +42,7 @@ final class LingeringSockets: ReadinessHandler {
 
     private func close(_ token: UInt32) {
         guard let entry = sockets.removeValue(forKey: token) else { return }
-        loop.deregister(entry.socket.descriptor)
-        entry.socket.close()
+        loop.deregister(entry.transport.descriptor)
+        entry.transport.close()
     }
 }

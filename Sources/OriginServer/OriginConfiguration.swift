@@ -1,6 +1,7 @@
 import EventLoop
 import FleetTopology
 import MatchModel
+import SecureTransport
 
 /// What an origin is started with.
 package struct OriginConfiguration: Sendable {
@@ -11,6 +12,8 @@ package struct OriginConfiguration: Sendable {
     package var schedule: ScheduleInput?
     /// The bearer token that intake asks for; without one intake is open on loopback only.
     package var intakeKey: String?
+    /// What connections begin with; without it they are plaintext.
+    package var tls: TLSContext?
 
     /// A schedule file's bytes, already checked.
     package struct ScheduleInput: Sendable {

@@ -7,6 +7,7 @@ import Logging
 import MatchModel
 import OriginCore
 import ProviderFeeds
+import SecureTransport
 
 /// What an origin answers over HTTP.
 final class OriginEndpoints: HTTPRequestHandler {
@@ -17,14 +18,18 @@ final class OriginEndpoints: HTTPRequestHandler {
     private let backbone: BackboneServer
     private let log: DurableLog
     private let intakeKey: String?
+    private let tls: TLSContext?
     private(set) var turnedAway: UInt64 = 0
+    /// Backbone streams refused for want of a certificate.
+    private(set) var uncertified: UInt64 = 0
     private(set) var unusable: UInt64 = 0
     /// For the metrics; its owner keeps it.
     weak var server: HTTPServer?
     /// Set when the origin stops.
     var isDraining = false
 
-    init(intake: Intake, backbone: BackboneServer, log: DurableLog, intakeKey: String?) {
+    init(intake: Intake, backbone: BackboneServer, log: DurableLog, intakeKey: String?, tls: TLSContext?) {
+        self.tls = tls
         self.intake = intake
         self.backbone = backbone
         self.log = log
@@ -45,6 +50,14 @@ final class OriginEndpoints: HTTPRequestHandler {
         }
         if request.target.path == "/v1/backbone" {
             guard request.method == "POST" else { return responder.respond(Self.methodProblem("POST")) }
+            // The handshake has verified it; everything else that the origin answers needs none.
+            guard tls?.verifiesClients != true || responder.peerCertificate != nil else {
+                uncertified += 1
+                return responder.respond(
+                    .problem(
+                        403, "no-certificate",
+                        "the backbone needs a certificate of an edge; start it with --backbone-certificate"))
+            }
             return backbone.open(request, responder)
         }
         guard request.method == "GET" || request.method == "HEAD" else {
@@ -138,7 +151,8 @@ final class OriginEndpoints: HTTPRequestHandler {
             return HTTPResponse(.ok, text: "ready\n")
         case "/metrics":
             let text = OriginMetrics.page(
-                intake, backbone, server?.counters ?? HTTPServerCounters(), turnedAway: turnedAway, unusable: unusable)
+                intake, backbone, server?.counters ?? HTTPServerCounters(), tls: tls, turnedAway: turnedAway,
+                unusable: unusable, uncertified: uncertified)
             return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
         case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")
         default:

@@ -3,6 +3,7 @@ import EventLoop
 import HTTPTransport
 import MatchModel
 import OriginCore
+import SecureTransport
 import Telemetry
 
 /// The origin's page for Prometheus.
@@ -10,8 +11,8 @@ enum OriginMetrics {
     static let contentType = MetricsPage.contentType
 
     static func page(
-        _ intake: Intake, _ backbone: BackboneServer, _ server: HTTPServerCounters, turnedAway: UInt64,
-        unusable: UInt64
+        _ intake: Intake, _ backbone: BackboneServer, _ server: HTTPServerCounters, tls: TLSContext?,
+        turnedAway: UInt64, unusable: UInt64, uncertified: UInt64
     ) -> String {
         var page = MetricsPage()
         let counters = intake.counters
@@ -38,7 +39,16 @@ enum OriginMetrics {
         page.gauge("touchline_origin_offset", help: "The last durable position.", Int64(clamping: intake.head.offset))
         page.gauge("touchline_origin_matches", help: "Matches held.", Int64(intake.history.matches.count))
         fleet(backbone, into: &page)
+        page.counter(
+            "touchline_origin_backbone_uncertified_total", help: "Streams refused for want of a certificate.",
+            uncertified)
         http(server, into: &page)
+        for figure in tls?.figures([server.tls]) ?? [] {
+            switch figure.kind {
+            case .counter: page.counter(figure.name, help: figure.help, labels: figure.labels, figure.value)
+            case .gauge: page.gauge(figure.name, help: figure.help, Int64(clamping: figure.value))
+            }
+        }
         page.summary(
             "touchline_origin_received", help: "From the provider's moment to receipt.", counters.received)
         page.summary(

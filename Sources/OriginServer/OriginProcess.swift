@@ -7,6 +7,7 @@ import Logging
 import MatchModel
 import OriginCore
 import ProviderFeeds
+import SecureTransport
 
 /// A running origin: one loop for everything but the disk, which has a thread of its own.
 package final class OriginProcess {
@@ -34,13 +35,16 @@ package final class OriginProcess {
         let regions = Dictionary(
             uniqueKeysWithValues: (configuration.topology?.regions ?? []).map { ($0.id, $0.place) })
         backbone = BackboneServer(loop: loop, intake: intake, log: log, regions: regions, logger: logger)
-        endpoints = OriginEndpoints(intake: intake, backbone: backbone, log: log, intakeKey: configuration.intakeKey)
+        endpoints = OriginEndpoints(
+            intake: intake, backbone: backbone, log: log, intakeKey: configuration.intakeKey, tls: configuration.tls)
     }
 
     /// Runs until SIGTERM or SIGINT.
     package func run() throws {
         ProcessResources.raiseDescriptorLimit()
-        let signals = try SignalWatch([SIGTERM, SIGINT], on: loop) { [unowned self] _ in terminate() }
+        let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP], on: loop) { [unowned self] signal in
+            if signal == SIGHUP { reload() } else { terminate() }
+        }
         defer { withExtendedLifetime(signals) {} }
         intake.start()
         if needsEpoch {
@@ -51,7 +55,8 @@ package final class OriginProcess {
         var limits = HTTPServerLimits()
         limits.connections = 8192
         limits.window = 8 << 20
-        let server = try HTTPServer(loop: loop, address: configuration.listen, limits: limits, handler: endpoints)
+        let server = try HTTPServer(
+            loop: loop, address: configuration.listen, limits: limits, tls: configuration.tls, handler: endpoints)
         self.server = server
         endpoints.server = server
         backbone.start()
@@ -82,6 +87,18 @@ package final class OriginProcess {
         logger.info(
             "schedule read",
             metadata: ["file": "\(schedule.path)", "new": "\(outcome.accepted)", "known": "\(outcome.duplicates)"])
+    }
+
+    /// Certificates anew, for connections that come from now on.
+    private func reload() {
+        guard let tls = configuration.tls else { return }
+        do {
+            try tls.reload()
+            logger.notice("TLS files read again")
+        } catch {
+            logger.error(
+                "TLS files could not be read again; what was there before goes on", metadata: ["error": "\(error)"])
+        }
     }
 
     private func terminate() {

@@ -1,13 +1,16 @@
 import EventLoop
 import HTTPTransport
 import MatchModel
+import SecureTransport
 
 /// Where entries are sent, and as whom.
-package struct FeedTarget: Hashable, Sendable {
+package struct FeedTarget: Sendable {
     package var origin: HTTPOrigin
     package var provider: ProviderID
     /// For `Authorization: Bearer`; `nil` sends none.
     package var key: String?
+    /// What an https origin is reached with.
+    package var tls: TLSContext?
 
     package init(origin: HTTPOrigin, provider: ProviderID, key: String? = nil) {
         self.origin = origin
@@ -62,7 +65,7 @@ final class FeedLane {
         self.loop = loop
         self.target = target
         self.owner = owner
-        client = HTTPClientConnection(loop: loop, origin: target.origin, limits: limits)
+        client = HTTPClientConnection(loop: loop, origin: target.origin, limits: limits, tls: target.tls)
     }
 
     /// Queues entries; `send` sends them. Bounded by the owner.

@@ -6,6 +6,7 @@ import Glibc
 import HTTPTransport
 import Logging
 import MatchModel
+import SecureTransport
 import Telemetry
 
 /// The program: reads its settings and runs an edge.
@@ -16,7 +17,8 @@ struct TouchlineEdge: ParsableCommand {
         abstract: "An edge of Touchline: keeps the connections of the fans near it.",
         discussion: """
             Every option is also an environment variable: --listen is TOUCHLINE_LISTEN, and so on; the option wins.
-            SIGTERM drains: fans are sent elsewhere; a second one stops at once.
+            SIGTERM drains: fans are sent elsewhere; a second one stops at once. SIGHUP reads certificates, keys and \
+            ticket keys again: connections that are open stay, new ones see the new files.
             """)
 
     @Option(help: "This edge's id, unique in the fleet: 1 to 64 of A-Za-z0-9._-")
@@ -25,11 +27,12 @@ struct TouchlineEdge: ParsableCommand {
     var region: String?
     @Option(help: "Where fans reach it, as HOST:PORT. Default 127.0.0.1:7410.")
     var listen: String?
-    @Option(help: "The origin, as http://HOST:PORT. Default http://127.0.0.1:7400.")
+    @Option(help: "The origin, as http://HOST:PORT or https://HOST:PORT. Default http://127.0.0.1:7400.")
     var origin: String?
     @Option(help: "Worker threads, 1 to 64. Default 1.")
     var workers: Int?
-    @Option(help: "The URL that fans and other edges are given. Default: http:// and the listening address.")
+    @Option(
+        help: "The URL that fans and other edges are given. Default: http:// or https:// and the listening address.")
     var advertise: String?
     @Option(
         parsing: .unconditional, help: "Degrees north; with --longitude. Default: the region's place, from the origin.")
@@ -40,6 +43,20 @@ struct TouchlineEdge: ParsableCommand {
     var ring: Int?
     @Option(help: "Seconds that fans have to leave when it drains. Default 5.")
     var drainSeconds: Int?
+    @Option(help: "A file of PEM: the certificate that fans see, and those between it and its authority. Turns TLS on.")
+    var tlsCertificate: String?
+    @Option(help: "A file of PEM: the certificate's private key.")
+    var tlsKey: String?
+    @Option(help: "A file of session ticket keys, 80 bytes each, shared by a fleet: the first encrypts, all decrypt.")
+    var tlsTicketKeys: String?
+    @Option(help: "A file of PEM: the authorities an https origin is believed by. Default: those of the machine.")
+    var backboneCA: String?
+    @Option(help: "A file of PEM: the certificate that this edge shows the origin.")
+    var backboneCertificate: String?
+    @Option(help: "A file of PEM: its private key.")
+    var backboneKey: String?
+    @Option(help: "The name in the origin's certificate, where it is not the host of --origin.")
+    var backboneName: String?
     @Option(help: "Log level: trace, debug, info, notice, warning, error. Default info.")
     var logLevel: String?
 
@@ -75,7 +92,8 @@ struct TouchlineEdge: ParsableCommand {
         } catch {
             throw ValidationError("\(error)")
         }
-        let advertised = environment.text("ADVERTISE", advertise) ?? "http://\(address)"
+        let isSecure = environment.text("TLS_CERTIFICATE", tlsCertificate) != nil
+        let advertised = environment.text("ADVERTISE", advertise) ?? (isSecure ? "https" : "http") + "://\(address)"
         guard advertised.hasPrefix("http://") || advertised.hasPrefix("https://"), advertised.utf8.count <= 512 else {
             throw ValidationError("--advertise is '\(advertised)'; give the URL that fans use, as http://HOST:PORT")
         }
@@ -88,7 +106,47 @@ struct TouchlineEdge: ParsableCommand {
         var configuration = EdgeConfiguration(settings: settings, listen: address, origin: origin)
         let drain = try environment.number("DRAIN_SECONDS", drainSeconds, in: 0...3600) ?? 5
         configuration.drain = .seconds(Int64(drain))
+        do throws(TLSError) {
+            configuration.tls = try fanTLS(environment)
+            configuration.backboneTLS = try backboneTLS(environment, origin)
+        } catch {
+            // Bad configuration: sysexits' EX_CONFIG.
+            StandardStreams.error("\(error)")
+            throw ExitCode(78)
+        }
         return configuration
+    }
+
+    private func fanTLS(_ environment: Environment) throws(TLSError) -> TLSContext? {
+        let certificate = environment.text("TLS_CERTIFICATE", tlsCertificate)
+        let key = environment.text("TLS_KEY", tlsKey)
+        let tickets = environment.text("TLS_TICKET_KEYS", tlsTicketKeys)
+        if certificate == nil, key == nil, tickets == nil { return nil }
+        guard let certificate, let key else { throw .half("--tls-certificate", "--tls-key") }
+        var settings = TLSServerSettings(certificate: certificate, key: key)
+        settings.ticketKeys = tickets
+        return try TLSContext(server: settings)
+    }
+
+    private func backboneTLS(_ environment: Environment, _ origin: HTTPOrigin) throws(TLSError) -> TLSContext? {
+        var settings = TLSClientSettings()
+        settings.authority = environment.text("BACKBONE_CA", backboneCA)
+        settings.certificate = environment.text("BACKBONE_CERTIFICATE", backboneCertificate)
+        settings.key = environment.text("BACKBONE_KEY", backboneKey)
+        settings.serverName = environment.text("BACKBONE_NAME", backboneName)
+        settings.protocols = [.http2]
+        guard origin.isSecure else {
+            guard settings.authority == nil, settings.certificate == nil, settings.key == nil else {
+                throw TLSError(
+                    kind: .incomplete, problem: "the backbone's TLS files are given, but --origin is \(origin)",
+                    mend: "give the origin as https://HOST:PORT, or leave the files out")
+            }
+            return nil
+        }
+        guard (settings.certificate == nil) == (settings.key == nil) else {
+            throw .half("--backbone-certificate", "--backbone-key")
+        }
+        return try TLSContext(client: settings)
     }
 
     private func place(_ environment: Environment) throws -> Place? {

@@ -6,6 +6,7 @@ import Logging
 import MatchModel
 import OriginServer
 import ProviderFeeds
+import SecureTransport
 import Telemetry
 
 /// The program: reads its settings and runs an origin.
@@ -17,7 +18,8 @@ struct TouchlineOrigin: ParsableCommand {
         discussion: """
             Every option is also an environment variable: --listen is TOUCHLINE_LISTEN, and so on; the option wins.
             With TOUCHLINE_INTAKE_KEY set, feeds need 'Authorization: Bearer KEY'; without it intake is open on \
-            loopback only. SIGTERM stops after what was taken is durable.
+            loopback only. SIGTERM stops after what was taken is durable. SIGHUP reads the TLS files again: connections \
+            that are open stay, new ones see the new files.
             """)
 
     @Option(help: "Where it listens, as HOST:PORT. Default 127.0.0.1:7400.")
@@ -28,6 +30,16 @@ struct TouchlineOrigin: ParsableCommand {
     var topology: String?
     @Option(help: "A file of fixtures, as JSON; see Topology/worldcup2022.json.")
     var schedule: String?
+    @Option(help: "A file of PEM: the origin's certificate, and those between it and its authority. Turns TLS on.")
+    var tlsCertificate: String?
+    @Option(help: "A file of PEM: the certificate's private key.")
+    var tlsKey: String?
+    @Option(
+        help: """
+            A file of PEM: the authorities of the edges' certificates. With it the backbone is for clients with one that \
+            verifies; the other endpoints need none.
+            """)
+    var clientCA: String?
     @Option(help: "Log level: trace, debug, info, notice, warning, error. Default info.")
     var logLevel: String?
 
@@ -67,7 +79,23 @@ struct TouchlineOrigin: ParsableCommand {
             }
         }
         if let path = setting("SCHEDULE", schedule) { configuration.schedule = try readSchedule(path) }
+        do throws(TLSError) {
+            configuration.tls = try tls()
+        } catch {
+            throw badConfiguration("\(error)")
+        }
         return configuration
+    }
+
+    private func tls() throws(TLSError) -> TLSContext? {
+        let certificate = setting("TLS_CERTIFICATE", tlsCertificate)
+        let key = setting("TLS_KEY", tlsKey)
+        let authority = setting("CLIENT_CA", clientCA)
+        if certificate == nil, key == nil, authority == nil { return nil }
+        guard let certificate, let key else { throw .half("--tls-certificate", "--tls-key") }
+        var settings = TLSServerSettings(certificate: certificate, key: key)
+        settings.clientAuthority = authority
+        return try TLSContext(server: settings)
     }
 
     private func readSchedule(_ path: String) throws -> OriginConfiguration.ScheduleInput {

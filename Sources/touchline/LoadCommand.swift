@@ -4,6 +4,7 @@ import FleetTopology
 import HTTPTransport
 import LoadGenerator
 import MatchModel
+import SecureTransport
 
 /// `touchline load`: thousands of fans against a fleet.
 struct LoadCommand: ParsableCommand {
@@ -19,6 +20,8 @@ struct LoadCommand: ParsableCommand {
 
     @Option(help: "An edge to ask for others, as http://HOST:PORT; may be given more than once.")
     var edge: [String] = []
+    @Option(help: "A file of PEM: the authorities by which https edges and origins are believed.")
+    var ca: String?
     @Option(help: "A topology file: its edges are asked, its regions have the fans.")
     var topology: String?
     @Option(help: "How many fans, 1 to \(LoadSettings.maximumFans).")
@@ -80,6 +83,7 @@ struct LoadCommand: ParsableCommand {
         if verify { settings.truth = try FleetOptions.origin(origin) }
         settings.journal = journal
         settings.isJSON = json
+        settings.tls = try FleetOptions.tls(ca)
         return settings
     }
 }
@@ -93,6 +97,19 @@ enum FleetOptions {
             return try LoadSettings.edges(of: fleet)
         } catch {
             throw ValidationError("the topology's edges: \(error)")
+        }
+    }
+
+    /// What https is spoken with; `nil` without a file of authorities.
+    static func tls(_ authority: String?) throws -> TLSContext? {
+        guard let authority else { return nil }
+        var settings = TLSClientSettings()
+        settings.authority = authority
+        do {
+            return try TLSContext(client: settings)
+        } catch {
+            StandardStreams.error(error.description)
+            throw ExitCode(78)
         }
     }
 

@@ -17,8 +17,10 @@ struct ReplayCommand: ParsableCommand {
 
     @Argument(help: "The file of facts, as Topology/worldcup2022.json.")
     var file: String
-    @Option(help: "The origin, as http://HOST:PORT.")
+    @Option(help: "The origin, as http://HOST:PORT or https://HOST:PORT.")
     var to: String
+    @Option(help: "A file of PEM: the authorities by which an https origin is believed.")
+    var ca: String?
     @Option(help: "How much faster than real time. Default 60.")
     var speed: Double?
     @Option(help: "Choose the speed so that it takes so many seconds.")
@@ -87,7 +89,9 @@ struct ReplayCommand: ParsableCommand {
         } catch {
             throw ValidationError("--to: \(error)")
         }
-        return FeedTarget(origin: origin, provider: provider, key: try key())
+        var target = FeedTarget(origin: origin, provider: provider, key: try key())
+        target.tls = try FleetOptions.tls(ca)
+        return target
     }
 
     private func key() throws -> String? {

@@ -18,6 +18,8 @@ struct WatchCommand: ParsableCommand {
     var near = "51.5,-0.1"
     @Option(help: "An edge to ask for the nearest, as http://HOST:PORT; may be given more than once.")
     var edge: [String] = []
+    @Option(help: "A file of PEM: the authorities by which https edges are believed.")
+    var ca: String?
     @Option(help: "A topology file whose edges are asked.")
     var topology: String?
     @Option(
@@ -43,7 +45,9 @@ struct WatchCommand: ParsableCommand {
     private func settings() throws -> WatchRun.Settings {
         let fleet = try topology.map { try Fleet.load(path: $0) }
         let plan = FanPlan(region: 0, place: try place(), topics: try followed(), classes: try wantedClasses())
-        return WatchRun.Settings(edges: try FleetOptions.edges(edge, fleet), plan: plan, isJSON: json)
+        var settings = WatchRun.Settings(edges: try FleetOptions.edges(edge, fleet), plan: plan, isJSON: json)
+        settings.tls = try FleetOptions.tls(ca)
+        return settings
     }
 
     private func followed() throws -> [Topic] {

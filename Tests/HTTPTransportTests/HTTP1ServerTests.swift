@@ -1,5 +1,6 @@
 import EventLoop
 import MatchModel
+import SecureTransport
 import Testing
 
 @testable import HTTPTransport
@@ -121,8 +122,8 @@ struct HTTP1ServerTests {
         #expect(String(decoding: taken.leftover, as: UTF8.self) == "frames")
         #expect(bench.server.counters.takenOver == 1)
         #expect(bench.server.counters.open == 0)
-        _ = taken.socket.write(Array("mine".utf8)[...])
-        taken.socket.close()
+        _ = taken.transport.write(Array("mine".utf8)[...])
+        taken.transport.close()
         bench.run()
         #expect(client.received == Array("mine".utf8))
     }

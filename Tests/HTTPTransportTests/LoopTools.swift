@@ -1,5 +1,6 @@
 import EventLoop
 import MatchModel
+import SecureTransport
 import Testing
 
 @testable import HTTPTransport
@@ -60,7 +61,7 @@ final class RawClient: TransportChannelOwner {
             pieces = stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0..<min($0 + size, bytes.count)]) }
         }
         channel = try TransportChannel(
-            loop: bench.loop, socket: try Socket.connect(to: bench.server.address), isConnecting: true)
+            loop: bench.loop, transport: Transport(try Socket.connect(to: bench.server.address)), isConnecting: true)
         channel?.owner = self
     }
 

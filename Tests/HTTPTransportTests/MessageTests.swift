@@ -36,8 +36,14 @@ struct MessageTests {
         #expect(try HTTPOrigin(parsing: text) == HTTPOrigin(host: host, port: port))
     }
 
+    @Test func `an origin with TLS has another scheme and another port`() throws {
+        let origin = try HTTPOrigin(parsing: "https://10.0.0.1")
+        #expect(origin == HTTPOrigin(host: "10.0.0.1", port: 443, isSecure: true))
+        #expect(origin.description == "https://10.0.0.1:443")
+    }
+
     @Test(arguments: [
-        ("127.0.0.1:1", "http://"), ("https://127.0.0.1:1", "http://"), ("http://127.0.0.1:1/x", "more than"),
+        ("127.0.0.1:1", "http://"), ("ftp://127.0.0.1:1", "http://"), ("http://127.0.0.1:1/x", "more than"),
         ("http://:1", "no host"), ("http://example.org:1", "not an IPv4"), ("http://256.0.0.1:1", "not an IPv4"),
         ("http://1.2.3:1", "not an IPv4"), ("http://127.0.0.1:0", "not a port"),
         ("http://127.0.0.1:65536", "not a port"),

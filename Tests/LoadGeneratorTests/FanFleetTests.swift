@@ -2,6 +2,7 @@ import Completeness
 import EventLoop
 import HTTPTransport
 import MatchModel
+import SecureTransport
 import Testing
 import WebSocketTransport
 
@@ -33,9 +34,9 @@ private final class BriefEdge: HTTPRequestHandler, ReadinessHandler {
         guard let handshake = try? WebSocketServerHandshake(method: request.method, headers: headers),
             let taken = responder.takeOver()
         else { return responder.close() }
-        sockets.append(taken.socket)
-        _ = taken.socket.write(handshake.response[...])
-        try? loop.register(taken.socket.descriptor, .readable, self, token: UInt32(sockets.count - 1))
+        sockets.append(taken.transport.socket)
+        _ = taken.transport.socket.write(handshake.response[...])
+        try? loop.register(taken.transport.socket.descriptor, .readable, self, token: UInt32(sockets.count - 1))
     }
 
     func ready(token: UInt32, _ events: Readiness) {

@@ -16,8 +16,10 @@ struct Response {
 
 extension World {
     /// One request by curl. Throws when there was no answer at all.
-    func curl(_ url: String, fields: [String: String] = [:], body: String? = nil) async throws -> Response {
-        var arguments = ["--silent", "--show-error", "--max-time", "30", "--include", url]
+    func curl(
+        _ url: String, fields: [String: String] = [:], body: String? = nil, arguments extra: [String] = []
+    ) async throws -> Response {
+        var arguments = ["--silent", "--show-error", "--max-time", "30", "--include", url] + extra
         for (name, value) in fields { arguments += ["--header", "\(name): \(value)"] }
         if let body {
             let file = directory.appendingPathComponent("body-\(UUID().uuidString.prefix(8))")

@@ -1,8 +1,9 @@
 import CNGHTTP2
 import EventLoop
 import MatchModel
+import SecureTransport
 
-/// One HTTP/2 connection (by prior knowledge) to an origin. Streams may be opened at once; they leave when the connection
+/// One HTTP/2 connection to an origin, by prior knowledge or as chosen in the TLS handshake. Streams may be opened at once; they leave when the connection
 /// stands. It is used once: after `onClose` make another. Belongs to the loop's thread; its owner keeps it.
 package final class HTTP2ClientConnection: TransportChannelOwner, HTTP2SessionOwner {
     package let origin: HTTPOrigin
@@ -20,16 +21,16 @@ package final class HTTP2ClientConnection: TransportChannelOwner, HTTP2SessionOw
     private let session: HTTP2Session
     private var timer: TimerID?
 
-    /// Starts to connect.
-    package init(loop: EpollLoop, origin: HTTPOrigin, limits: HTTPClientLimits = HTTPClientLimits())
-        throws(HTTPClientError)
-    {
+    /// Starts to connect. An `https` origin needs `tls`, whose protocols have to offer HTTP/2.
+    package init(
+        loop: EpollLoop, origin: HTTPOrigin, limits: HTTPClientLimits = HTTPClientLimits(), tls: TLSContext? = nil
+    ) throws(HTTPClientError) {
         self.loop = loop
         self.origin = origin
         self.limits = limits
         do {
-            let address = try SocketAddress(host: origin.host, port: origin.port)
-            channel = try TransportChannel(loop: loop, socket: try Socket.connect(to: address), isConnecting: true)
+            let transport = try Transport.connect(to: origin, tls: tls)
+            channel = try TransportChannel(loop: loop, transport: transport, isConnecting: true)
         } catch {
             throw .notConnected(origin, "\(error)")
         }
@@ -78,7 +79,9 @@ package final class HTTP2ClientConnection: TransportChannelOwner, HTTP2SessionOw
     }
 
     private func open(_ method: String, _ path: String, _ fields: HTTPFields, hasBody: Bool) -> HTTPClientStream {
-        var block = [(":method", method), (":scheme", "http"), (":authority", origin.authority), (":path", path)]
+        var block = [
+            (":method", method), (":scheme", origin.scheme), (":authority", origin.authority), (":path", path),
+        ]
         for field in fields.all where !HTTP1Writer.isOwn(field.name) { block.append((field.name, field.value)) }
         let handle = HTTPClientStream(session: session)
         handle.stream = channel.isOpen ? session.open(block, hasBody: hasBody, owner: handle) : nil
@@ -90,6 +93,9 @@ package final class HTTP2ClientConnection: TransportChannelOwner, HTTP2SessionOw
     }
 
     func channelConnected() {
+        if channel.transport.isSecure, channel.transport.applicationProtocol != .http2 {
+            return session.end(.refused("the server does not choose HTTP/2 in the TLS handshake"))
+        }
         isConnected = true
         cancelTimer()
         onConnect?()

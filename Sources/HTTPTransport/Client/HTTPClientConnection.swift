@@ -1,5 +1,6 @@
 import EventLoop
 import MatchModel
+import SecureTransport
 
 /// Simple requests to one origin over HTTP/1.1: one at a time on one kept connection, further ones queue. It connects
 /// when there is something to ask, and again after the connection was lost. Belongs to the loop's thread; whoever makes
@@ -16,6 +17,7 @@ package final class HTTPClientConnection: TransportChannelOwner {
     package let origin: HTTPOrigin
     private let loop: EpollLoop
     private let limits: HTTPClientLimits
+    private let tls: TLSContext?
     private var channel: TransportChannel?
     private var isConnected = false
     private var parser: HTTP1ResponseParser
@@ -24,8 +26,12 @@ package final class HTTPClientConnection: TransportChannelOwner {
     private var response: HTTPResponse?
     private var timer: TimerID?
 
-    package init(loop: EpollLoop, origin: HTTPOrigin, limits: HTTPClientLimits = HTTPClientLimits()) {
+    /// An `https` origin needs `tls`.
+    package init(
+        loop: EpollLoop, origin: HTTPOrigin, limits: HTTPClientLimits = HTTPClientLimits(), tls: TLSContext? = nil
+    ) {
         self.loop = loop
+        self.tls = tls
         self.origin = origin
         self.limits = limits
         parser = HTTP1ResponseParser(bodyLimit: limits.bodyBytes)
@@ -73,8 +79,8 @@ package final class HTTPClientConnection: TransportChannelOwner {
     private func connect() {
         parser = HTTP1ResponseParser(bodyLimit: limits.bodyBytes)
         do {
-            let address = try SocketAddress(host: origin.host, port: origin.port)
-            let channel = try TransportChannel(loop: loop, socket: try Socket.connect(to: address), isConnecting: true)
+            let transport = try Transport.connect(to: origin, tls: tls)
+            let channel = try TransportChannel(loop: loop, transport: transport, isConnecting: true)
             channel.owner = self
             self.channel = channel
             setTimer(limits.connectTimeout) { $0.fail(.notConnected($0.origin, "timed out")) }

@@ -1,3 +1,5 @@
+import SecureTransport
+
 /// Why an exchange or a connection ended.
 package enum HTTPCloseReason: Hashable, Sendable, CustomStringConvertible {
     /// Both sides said all they had to say.
@@ -10,6 +12,10 @@ package enum HTTPCloseReason: Hashable, Sendable, CustomStringConvertible {
     case timedOut(String)
     /// The peer broke the protocol, or this side would not accept what it sent.
     case refused(String)
+    /// The TLS handshake came to nothing.
+    case handshakeFailed(TLSFailure)
+    /// The peer left without TLS's goodbye: what it sent last may be missing.
+    case truncated
     /// The connection failed: the kernel's reason.
     case failed(String)
     /// This side ended it: the server stops, or the owner closed the connection.
@@ -22,6 +28,8 @@ package enum HTTPCloseReason: Hashable, Sendable, CustomStringConvertible {
         case .streamReset(let code): "the peer reset the stream with error code \(code)"
         case .timedOut(let what): "\(what) timed out"
         case .refused(let what): "protocol error: \(what)"
+        case .handshakeFailed(let failure): "\(failure)"
+        case .truncated: "the peer left without saying so in TLS"
         case .failed(let what): "the connection failed: \(what)"
         case .closedHere: "closed by this side"
         }

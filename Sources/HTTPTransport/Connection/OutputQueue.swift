@@ -1,4 +1,5 @@
 import EventLoop
+import SecureTransport
 
 /// Bytes that wait to be written, by reference where they are large. Empty, it holds no storage.
 struct OutputQueue {

@@ -1,9 +1,11 @@
 import EventLoop
 import Glibc
 import MatchModel
+import SecureTransport
 
 /// Is told what happens on a channel, always from the loop and never from inside a call of its own.
 protocol TransportChannelOwner: AnyObject {
+    /// Connected, and the TLS handshake done where there is one. Not called for an accepted connection without TLS.
     func channelConnected()
     /// The bytes are the loop's scratch buffer: they are gone after the call.
     func channelReceived(_ bytes: Span<UInt8>)
@@ -28,26 +30,29 @@ final class TransportChannel: ReadinessHandler {
     private(set) var lastProgress: MonotonicInstant
     private(set) var isOpen = true
 
-    private let transport: Transport
+    let transport: Transport
     private var isConnecting: Bool
+    private var isHandshaking: Bool
+    private var handshakeWants: Readiness = .readable
     private var isReading = true
     private var hasEnded = false
     private var isBlocked = false
     private var watched: Readiness?
 
-    /// Watches the socket; closes it if that fails.
-    init(loop: EpollLoop, socket: Socket, isConnecting: Bool) throws(SystemError) {
+    /// Watches the socket; closes the transport if that fails. A session has its handshake before it.
+    init(loop: EpollLoop, transport: Transport, isConnecting: Bool) throws(SystemError) {
         self.loop = loop
-        self.transport = Transport(socket: socket)
+        self.transport = transport
         self.isConnecting = isConnecting
+        isHandshaking = transport.isSecure
         lastProgress = loop.now
         do {
             let interest: Readiness = isConnecting ? .writable : .readable
-            try loop.register(socket.descriptor, interest, self)
+            try loop.register(transport.descriptor, interest, self)
             watched = interest
         } catch {
             isOpen = false
-            socket.close()
+            transport.close()
             throw error
         }
     }
@@ -61,7 +66,7 @@ final class TransportChannel: ReadinessHandler {
 
     /// Writes what the peer takes. A failure is told to the owner later, from the loop.
     func flush() {
-        guard isOpen, !isConnecting, !output.isEmpty else { return }
+        guard isOpen, !isConnecting, !isHandshaking, !output.isEmpty else { return }
         switch output.flush(to: transport) {
         case .drained:
             lastProgress = loop.now
@@ -92,18 +97,19 @@ final class TransportChannel: ReadinessHandler {
         transport.close()
     }
 
-    /// Gives the socket away, no longer watched.
-    func detach() -> Socket {
+    /// Gives the connection away, no longer watched.
+    func detach() -> Transport {
         isOpen = false
         output.removeAll()
         unwatch()
-        return transport.socket
+        return transport
     }
 
     func ready(token: UInt32, _ events: Readiness) {
         if isConnecting {
             guard let error = transport.socket.connectError else {
                 isConnecting = false
+                if isHandshaking { return handshake() }
                 updateInterest()
                 owner?.channelConnected()
                 flush()
@@ -111,6 +117,7 @@ final class TransportChannel: ReadinessHandler {
             }
             return fail(.failed(error.reason))
         }
+        if isHandshaking { return handshake() }
         if events.contains(.writable), isBlocked {
             isBlocked = false
             flush()
@@ -122,6 +129,27 @@ final class TransportChannel: ReadinessHandler {
         } else if events.contains(.hangUp), !isBlocked {
             // Level-triggered, and nobody would read it now: watch again when someone will.
             unwatch()
+        }
+    }
+
+    private func handshake() {
+        guard let session = transport.session else { return }
+        switch session.handshake() {
+        case .wantsRead:
+            handshakeWants = .readable
+            updateInterest()
+        case .wantsWrite:
+            handshakeWants = .writable
+            updateInterest()
+        case .failed(let failure):
+            fail(.handshakeFailed(failure))
+        case .done:
+            isHandshaking = false
+            updateInterest()
+            owner?.channelConnected()
+            flush()
+            // What came right behind the handshake was received with it: the socket will not tell of it again.
+            if isOpen, isReading { read() }
         }
     }
 
@@ -140,6 +168,8 @@ final class TransportChannel: ReadinessHandler {
                 updateInterest()
                 owner?.channelEnded()
                 return
+            case .failed(TLSSession.truncated) where transport.isSecure:
+                return fail(.truncated)
             case .failed(let code):
                 return fail(.failed(String(cString: strerror(code))))
             }
@@ -163,8 +193,12 @@ final class TransportChannel: ReadinessHandler {
     private func updateInterest() {
         guard isOpen, !isConnecting else { return }
         var wanted: Readiness = []
-        if isReading, !hasEnded { wanted.insert(.readable) }
-        if isBlocked, !output.isEmpty { wanted.insert(.writable) }
+        if isHandshaking {
+            wanted = handshakeWants
+        } else {
+            if isReading, !hasEnded { wanted.insert(.readable) }
+            if isBlocked, !output.isEmpty { wanted.insert(.writable) }
+        }
         guard wanted != watched else { return }
         if wanted.isEmpty, hasEnded {
             unwatch()

@@ -1,4 +1,4 @@
-/// Where a client connects: `http://127.0.0.1:7400`. Hosts are IPv4 addresses or `localhost`; names are not looked up.
+/// Where a client connects: `http://127.0.0.1:7400`, or `https://` for TLS. Hosts are IPv4 addresses or `localhost`; names are not looked up.
 package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong with a text that is no origin, and the mend.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -8,18 +8,23 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
     /// Four numbers, `localhost` resolved.
     package let host: String
     package let port: UInt16
+    /// Whether TLS is spoken.
+    package let isSecure: Bool
 
-    package init(host: String, port: UInt16) {
+    package init(host: String, port: UInt16, isSecure: Bool = false) {
         self.host = host
         self.port = port
+        self.isSecure = isSecure
     }
 
-    /// A path may only be `/`. The port may be left out: 80.
+    /// A path may only be `/`. The port may be left out: 80, and 443 with TLS.
     package init(parsing text: String) throws(Invalid) {
-        guard text.lowercased().hasPrefix("http://") else {
-            throw Invalid(description: "'\(text)' does not begin with http:// (write http://HOST:PORT)")
+        isSecure = text.lowercased().hasPrefix("https://")
+        guard isSecure || text.lowercased().hasPrefix("http://") else {
+            throw Invalid(
+                description: "'\(text)' does not begin with http:// or https:// (write http://HOST:PORT)")
         }
-        var rest = text.dropFirst("http://".count)
+        var rest = text.dropFirst(isSecure ? "https://".count : "http://".count)
         if rest.last == "/" { rest.removeLast() }
         guard !rest.contains(where: { "/?#@".contains($0) }) else {
             throw Invalid(description: "'\(text)' has more than a host and a port (write http://HOST:PORT)")
@@ -34,7 +39,7 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
                 description: "'\(name)' in '\(text)' is not an IPv4 address nor localhost; names are not looked up")
         }
         guard parts.count == 2 else {
-            port = 80
+            port = isSecure ? 443 : 80
             return
         }
         guard parts[1].utf8.allSatisfy({ HexDigit.value($0).map { $0 < 10 } ?? false }), let number = UInt16(parts[1]),
@@ -43,9 +48,10 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
         port = number
     }
 
+    package var scheme: String { isSecure ? "https" : "http" }
     /// For the `Host` field.
     package var authority: String { "\(host):\(port)" }
-    package var description: String { "http://\(authority)" }
+    package var description: String { "\(scheme)://\(authority)" }
 
     private static func isIPv4(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)

@@ -121,7 +121,8 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
     // MARK: one request
 
     private func begin(_ head: HTTPRequest) {
-        let responder = HTTPResponder(sink: self, peer: connection.peer)
+        let responder = HTTPResponder(
+            sink: self, peer: connection.peer, peerCertificate: connection.peerCertificate)
         self.responder = responder
         request = head
         requestEnded = false
@@ -242,7 +243,7 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
         responder?.end(nil)
         responder = nil
         let peer = connection.peer
-        return HTTPTakenOver(socket: connection.detach(), leftover: leftover, peer: peer)
+        return HTTPTakenOver(transport: connection.detach(), leftover: leftover, peer: peer)
     }
 
     // MARK: limits and the end

@@ -57,7 +57,9 @@ final class HTTP2ServerDriver: HTTPServerDriver, HTTP2SessionOwner {
 
     func sessionOpened(_ stream: HTTP2Stream) {
         lastBusy = server.loop.now
-        let exchange = HTTP2ServerExchange(server: server, session: session, stream: stream, peer: connection.peer)
+        let exchange = HTTP2ServerExchange(
+            server: server, session: session, stream: stream, peer: connection.peer,
+            peerCertificate: connection.peerCertificate)
         stream.owner = exchange
         exchange.begin()
     }

@@ -1,6 +1,7 @@
 import CNGHTTP2
 import EventLoop
 import MatchModel
+import SecureTransport
 
 /// One request on an HTTP/2 stream, and its response.
 final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
@@ -8,6 +9,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     private unowned let session: HTTP2Session
     private let stream: HTTP2Stream
     private let peer: SocketAddress
+    private let peerCertificate: PeerCertificate?
     private var responder: HTTPResponder?
     private var request: HTTPRequest?
     private var bodyLimit = 0
@@ -16,8 +18,12 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     private var isHead = false
     private var refusedAt: MonotonicInstant?
 
-    init(server: HTTPServer, session: HTTP2Session, stream: HTTP2Stream, peer: SocketAddress) {
+    init(
+        server: HTTPServer, session: HTTP2Session, stream: HTTP2Stream, peer: SocketAddress,
+        peerCertificate: PeerCertificate?
+    ) {
         self.server = server
+        self.peerCertificate = peerCertificate
         self.session = session
         self.stream = stream
         self.peer = peer
@@ -47,7 +53,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
         isStreaming = server.handler.accepts(streaming: head)
         if isStreaming {
             server.counters.requests += 1
-            let responder = HTTPResponder(sink: self, peer: peer)
+            let responder = HTTPResponder(sink: self, peer: peer, peerCertificate: peerCertificate)
             self.responder = responder
             server.handler.receive(head, responder)
             return
@@ -77,7 +83,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
         } else if let request {
             self.request = nil
             server.counters.requests += 1
-            let responder = HTTPResponder(sink: self, peer: peer)
+            let responder = HTTPResponder(sink: self, peer: peer, peerCertificate: peerCertificate)
             self.responder = responder
             server.handler.receive(request, responder)
         }

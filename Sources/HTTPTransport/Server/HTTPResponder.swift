@@ -1,4 +1,5 @@
 import EventLoop
+import SecureTransport
 
 /// What carries a response out: an HTTP/1.1 connection or an HTTP/2 stream.
 protocol HTTPResponseSink: AnyObject {
@@ -11,9 +12,9 @@ protocol HTTPResponseSink: AnyObject {
     func takeOver() -> HTTPTakenOver?
 }
 
-/// A connection that left HTTP: its socket, registered nowhere, and the bytes already read beyond the request.
+/// A connection that left HTTP: its transport, registered nowhere, and the bytes already read beyond the request.
 package struct HTTPTakenOver: Sendable {
-    package let socket: Socket
+    package let transport: Transport
     package let leftover: [UInt8]
     package let peer: SocketAddress
 }
@@ -26,6 +27,8 @@ package final class HTTPResponder {
 
     /// Who asks.
     package let peer: SocketAddress
+    /// Who the peer proved to be by a certificate that verifies; `nil` if it showed none or was not asked.
+    package let peerCertificate: PeerCertificate?
     /// A piece of the request's body; streaming routes only.
     package var onBody: (([UInt8]) -> Void)?
     /// The request's body is whole; streaming routes only.
@@ -39,9 +42,10 @@ package final class HTTPResponder {
     private var state = State.waiting
     private var wantsWritable = false
 
-    init(sink: any HTTPResponseSink, peer: SocketAddress) {
+    init(sink: any HTTPResponseSink, peer: SocketAddress, peerCertificate: PeerCertificate?) {
         self.sink = sink
         self.peer = peer
+        self.peerCertificate = peerCertificate
     }
 
     /// Whether the response can still be given or gone on with.

@@ -1,7 +1,8 @@
 import EventLoop
 import MatchModel
+import SecureTransport
 
-/// Serves HTTP/1.1 and HTTP/2 (by prior knowledge) on one loop: accepts, keeps the limits, and gives each request to the
+/// Serves HTTP/1.1 and HTTP/2 (by prior knowledge, or as chosen in the TLS handshake) on one loop: accepts, keeps the limits, and gives each request to the
 /// handler. Belongs to the loop's thread.
 package final class HTTPServer: ReadinessHandler {
     package let loop: EpollLoop
@@ -13,6 +14,7 @@ package final class HTTPServer: ReadinessHandler {
     /// The handler outlives the server.
     unowned let handler: any HTTPRequestHandler
     private let listener: Socket
+    private let tls: TLSContext?
     private var connections: [Int32: HTTPServerConnection] = [:]
     private var sweepTimer: TimerID?
     private var isListening = true
@@ -22,12 +24,13 @@ package final class HTTPServer: ReadinessHandler {
     /// How long accepting pauses when the process has no descriptor left.
     private static let exhaustedPause = TimeSpan.milliseconds(100)
 
-    /// Takes a listening socket and watches it; it is closed by `stop`. The loop keeps the server until then.
+    /// Takes a listening socket and watches it, with `tls` for connections that have to begin with a handshake; it is closed by `stop`. The loop keeps the server until then.
     package init(
-        loop: EpollLoop, listener: Socket, limits: HTTPServerLimits = HTTPServerLimits(),
+        loop: EpollLoop, listener: Socket, limits: HTTPServerLimits = HTTPServerLimits(), tls: TLSContext? = nil,
         handler: any HTTPRequestHandler
     ) throws(SystemError) {
         self.loop = loop
+        self.tls = tls
         self.listener = listener
         self.limits = limits
         self.handler = handler
@@ -38,10 +41,10 @@ package final class HTTPServer: ReadinessHandler {
 
     /// Listens on `address` first.
     package convenience init(
-        loop: EpollLoop, address: SocketAddress, limits: HTTPServerLimits = HTTPServerLimits(),
+        loop: EpollLoop, address: SocketAddress, limits: HTTPServerLimits = HTTPServerLimits(), tls: TLSContext? = nil,
         handler: any HTTPRequestHandler
     ) throws(SystemError) {
-        try self.init(loop: loop, listener: try Socket.listen(on: address), limits: limits, handler: handler)
+        try self.init(loop: loop, listener: try Socket.listen(on: address), limits: limits, tls: tls, handler: handler)
     }
 
     /// Accepts no more; connections that are open stay.
@@ -90,16 +93,28 @@ package final class HTTPServer: ReadinessHandler {
             return turnAway(socket)
         }
         if let bytes = limits.sendBufferBytes { socket.limitSendBuffer(to: bytes) }
+        var transport = Transport(socket)
+        if let tls {
+            guard let session = tls.accept(on: socket.descriptor) else {
+                counters.tls.count(.other)
+                return socket.close()
+            }
+            transport = Transport(socket, session)
+        }
         // A socket that cannot be watched is closed by the channel.
-        guard let channel = try? TransportChannel(loop: loop, socket: socket, isConnecting: false) else { return }
+        guard let channel = try? TransportChannel(loop: loop, transport: transport, isConnecting: false) else { return }
         counters.open += 1
         connections[socket.descriptor] = HTTPServerConnection(
             server: self, channel: channel, descriptor: socket.descriptor, peer: peer)
         if sweepTimer == nil { scheduleSweep() }
     }
 
-    /// One try to say why, then the end: nothing is kept for a connection over the limit.
+    /// One try to say why, then the end: nothing is kept for a connection over the limit, nor a handshake done.
     private func turnAway(_ socket: Socket) {
+        guard tls == nil else {
+            counters.countRefusal(.serviceUnavailable)
+            return socket.close()
+        }
         let problem = HTTPProblem(
             .serviceUnavailable, code: "too-many-connections",
             detail: "this server has as many connections as it may (\(limits.connections)); try another")

@@ -1,5 +1,6 @@
 import EventLoop
 import MatchModel
+import SecureTransport
 
 /// The protocol spoken on a connection.
 protocol HTTPServerDriver: AnyObject {
@@ -24,8 +25,11 @@ final class HTTPServerConnection: TransportChannelOwner {
     private var driver: (any HTTPServerDriver)?
     /// Bytes so far, all of them the preface's.
     private var matched = 0
-    private let acceptedAt: MonotonicInstant
+    private var acceptedAt: MonotonicInstant
+    private var isHandshaking: Bool
     private var isOver = false
+    /// Who the peer proved to be in the handshake.
+    private(set) var peerCertificate: PeerCertificate?
 
     init(server: HTTPServer, channel: TransportChannel, descriptor: Int32, peer: SocketAddress) {
         self.server = server
@@ -33,10 +37,26 @@ final class HTTPServerConnection: TransportChannelOwner {
         self.descriptor = descriptor
         self.peer = peer
         acceptedAt = server.loop.now
+        isHandshaking = channel.transport.isSecure
         channel.owner = self
     }
 
-    func channelConnected() {}
+    /// The handshake is done.
+    func channelConnected() {
+        guard let session = channel.transport.session else { return }
+        isHandshaking = false
+        acceptedAt = server.loop.now
+        if let version = session.version { server.counters.tls.count(version, resumed: session.isResumed) }
+        peerCertificate = session.peerCertificate
+        switch session.applicationProtocol {
+        case .http2:
+            guard let driver = HTTP2ServerDriver(connection: self) else { return close(.failed("out of memory")) }
+            self.driver = driver
+        case .http1: driver = HTTP1ServerDriver(connection: self)
+        // Nothing was chosen: the first bytes tell, as without TLS.
+        case nil: break
+        }
+    }
 
     func channelReceived(_ bytes: Span<UInt8>) {
         if let driver { return driver.received(bytes) }
@@ -69,6 +89,11 @@ final class HTTPServerConnection: TransportChannelOwner {
 
     func sweep() {
         if let driver { return driver.sweep() }
+        if isHandshaking {
+            guard server.loop.now - acceptedAt > server.limits.handshakeTimeout else { return }
+            server.counters.tls.count(.timedOut)
+            return timeOut("the TLS handshake")
+        }
         let limit = matched > 0 ? server.limits.headTimeout : server.limits.idleTimeout
         if server.loop.now - acceptedAt > limit { timeOut("the first request") }
     }
@@ -85,6 +110,7 @@ final class HTTPServerConnection: TransportChannelOwner {
         switch reason {
         case .refused: server.counters.protocolErrors += 1
         case .failed: server.counters.failures += 1
+        case .handshakeFailed(let failure): server.counters.tls.count(failure.kind)
         default: break
         }
         channel.close()
@@ -93,13 +119,13 @@ final class HTTPServerConnection: TransportChannelOwner {
         driver = nil
     }
 
-    /// Gives the socket away.
-    func detach() -> Socket {
+    /// Gives the connection away.
+    func detach() -> Transport {
         isOver = true
-        let socket = channel.detach()
+        let transport = channel.detach()
         server.counters.takenOver += 1
         server.remove(self)
         driver = nil
-        return socket
+        return transport
     }
 }

@@ -1,3 +1,5 @@
+import SecureTransport
+
 /// What one server has done since it began.
 package struct HTTPServerCounters: Hashable, Sendable {
     package struct Refusals: Hashable, Sendable {
@@ -21,6 +23,8 @@ package struct HTTPServerCounters: Hashable, Sendable {
     package var protocolErrors = 0
     /// Connections that the network or the peer ended with an error.
     package var failures = 0
+    /// TLS handshakes.
+    package var tls = TLSCounters()
     /// Connections now.
     package var open = 0
 

@@ -4,6 +4,8 @@ import MatchModel
 package struct HTTPServerLimits: Hashable, Sendable {
     /// Connections open at a time; one more is answered 503 and closed. Those taken over no longer count.
     package var connections = 1024
+    /// From accepting to the end of the TLS handshake. Beyond: the end.
+    package var handshakeTimeout = TimeSpan.seconds(10)
     /// From the first byte of a head to its end. Beyond: 408, or the end.
     package var headTimeout = TimeSpan.seconds(10)
     /// From the head to the end of a collected body. Streaming routes are left alone. Beyond: 408.

@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPTransport
 import MatchModel
+import SecureTransport
 
 /// Asks the edges that are known from the start, one after another, until one answers. Belongs to the loop's thread.
 package final class EdgeFinder {
@@ -24,13 +25,15 @@ package final class EdgeFinder {
     private var turn = 0
 
     /// `edges` may not be empty.
-    package init(loop: EpollLoop, edges: [HTTPOrigin]) {
+    package init(loop: EpollLoop, edges: [HTTPOrigin], tls: TLSContext? = nil) {
         self.loop = loop
         var limits = HTTPClientLimits()
         limits.connectTimeout = .seconds(2)
         limits.responseTimeout = .seconds(3)
         limits.queuedRequests = Self.queuedRequests
-        bootstraps = edges.map { Bootstrap(connection: HTTPClientConnection(loop: loop, origin: $0, limits: limits)) }
+        bootstraps = edges.map {
+            Bootstrap(connection: HTTPClientConnection(loop: loop, origin: $0, limits: limits, tls: tls))
+        }
     }
 
     /// The best ready edge for a fan at `place`; `avoiding` is taken only when there is no other.

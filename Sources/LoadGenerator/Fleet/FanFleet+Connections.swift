@@ -2,6 +2,7 @@ import EventLoop
 import Geography
 import HTTPTransport
 import MatchModel
+import SecureTransport
 import WebSocketTransport
 
 /// How a fan comes to an edge, and away from it.
@@ -32,13 +33,23 @@ extension FanFleet {
         do {
             rows[fan].edge = try index(of: candidate)
             let target = edges[rows[fan].edge]
-            let socket = try Socket.connect(to: target.address)
-            rows[fan].socket = socket
+            let transport = try open(target)
+            rows[fan].transport = transport
             rows[fan].phase = .connecting
-            try loop.register(socket.descriptor, .writable, self, token: UInt32(fan))
+            try loop.register(transport.descriptor, .writable, self, token: UInt32(fan))
         } catch {
             fail(fan, "\(candidate.url): \(error)")
         }
+    }
+
+    private func open(_ target: EdgeTarget) throws -> Transport {
+        let socket = try Socket.connect(to: target.address)
+        guard target.origin.isSecure else { return Transport(socket) }
+        guard let session = tls?.connect(to: target.origin.host, on: socket.descriptor) else {
+            socket.close()
+            throw HTTPOrigin.Invalid(description: "an https edge needs --ca, the authority of its certificate")
+        }
+        return Transport(socket, session)
     }
 
     private func index(of candidate: EdgeCandidate) throws -> Int {
@@ -53,15 +64,33 @@ extension FanFleet {
         let fan = Int(token)
         switch rows[fan].phase {
         case .connecting: connected(fan)
+        case .securing: shakeHands(fan)
         case .upgrading, .open: read(fan)
         case .queued, .waiting, .asking, .closing: closeSocket(fan)
         }
     }
 
     private func connected(_ fan: Int) {
-        guard let socket = rows[fan].socket else { return }
-        if let error = socket.connectError { return fail(fan, "\(edgeName(of: fan)): \(error)") }
-        loop.modify(socket.descriptor, .readable)
+        guard let transport = rows[fan].transport else { return }
+        if let error = transport.socket.connectError { return fail(fan, "\(edgeName(of: fan)): \(error)") }
+        loop.modify(transport.descriptor, .readable)
+        if transport.isSecure { shakeHands(fan) } else { upgrade(fan) }
+    }
+
+    private func shakeHands(_ fan: Int) {
+        guard let transport = rows[fan].transport, let session = transport.session else { return }
+        rows[fan].phase = .securing
+        switch session.handshake() {
+        case .done:
+            loop.modify(transport.descriptor, .readable)
+            upgrade(fan)
+        case .wantsRead: loop.modify(transport.descriptor, .readable)
+        case .wantsWrite: loop.modify(transport.descriptor, .writable)
+        case .failed(let failure): fail(fan, "\(edgeName(of: fan)): \(failure)")
+        }
+    }
+
+    private func upgrade(_ fan: Int) {
         rows[fan].phase = .upgrading
         var random = SystemRandomNumberGenerator()
         let key = (0..<WebSocketHandshake.keyLength).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -73,8 +102,8 @@ extension FanFleet {
 
     private func read(_ fan: Int) {
         for _ in 0..<Self.readsPerTurn {
-            guard let socket = rows[fan].socket else { return }
-            switch socket.read(into: loop.scratch) {
+            guard let transport = rows[fan].transport else { return }
+            switch transport.read(into: loop.scratch) {
             case .bytes(let count):
                 rows[fan].lastHeard = loop.now.milliseconds
                 receive(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(loop.scratch)[..<count]), of: fan)
@@ -153,8 +182,8 @@ extension FanFleet {
 
     /// A few hundred bytes into an empty send buffer: taken whole, or the connection is dead.
     func write(_ bytes: [UInt8], of fan: Int) {
-        guard let socket = rows[fan].socket else { return }
-        guard case .bytes(bytes.count) = socket.write(bytes[...]) else {
+        guard let transport = rows[fan].transport else { return }
+        guard case .bytes(bytes.count) = transport.write(bytes[...]) else {
             return endsLater(fan, "the connection to \(edgeName(of: fan)) broke")
         }
     }
@@ -216,9 +245,9 @@ extension FanFleet {
     }
 
     func closeSocket(_ fan: Int) {
-        guard let socket = rows[fan].socket else { return }
-        rows[fan].socket = nil
-        loop.deregister(socket.descriptor)
-        socket.close()
+        guard let transport = rows[fan].transport else { return }
+        rows[fan].transport = nil
+        loop.deregister(transport.descriptor)
+        transport.close()
     }
 }

@@ -1,6 +1,7 @@
 import Completeness
 import EventLoop
 import MatchModel
+import SecureTransport
 
 /// Is told what happens to fans; for those who show it. Called on the loop's thread.
 package protocol FanFleetObserver: AnyObject {
@@ -35,6 +36,8 @@ package final class FanFleet: ReadinessHandler {
     let finder: EdgeFinder
     /// Whether the delay of the last mile is applied.
     let appliesLastMile: Bool
+    /// What https edges are reached with.
+    let tls: TLSContext?
     var rows: [FanRow]
     var cache = PayloadCache()
     var delayed: DelayLine<DelayedItem>
@@ -46,8 +49,10 @@ package final class FanFleet: ReadinessHandler {
     private(set) var isFrozen = false
 
     package init(
-        loop: EpollLoop, finder: EdgeFinder, plans: [FanPlan], regions: Int, lastMile: Bool, seed: UInt64
+        loop: EpollLoop, finder: EdgeFinder, plans: [FanPlan], regions: Int, lastMile: Bool, seed: UInt64,
+        tls: TLSContext? = nil
     ) {
+        self.tls = tls
         self.loop = loop
         self.finder = finder
         self.plans = plans

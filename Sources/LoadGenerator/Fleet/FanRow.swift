@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPTransport
 import MatchModel
+import SecureTransport
 import WebSocketTransport
 
 /// How far one fan's connection is.
@@ -12,6 +13,8 @@ enum FanPhase: Hashable, Sendable {
     /// Has asked for its nearest edge.
     case asking
     case connecting
+    /// The TLS handshake goes on.
+    case securing
     /// The upgrade is on its way.
     case upgrading
     case open
@@ -36,7 +39,7 @@ struct FanRow {
     var phase = FanPhase.queued
     /// Counts the connections: what was delayed for an earlier one is dropped.
     var generation: UInt32 = 0
-    var socket: Socket?
+    var transport: Transport?
     var upgrade: Upgrade?
     var parser = WebSocketFrameParser(role: .client, maximumMessageLength: maximumMessage)
     /// The place of its edge in the fleet's table.
@@ -56,7 +59,7 @@ struct FanRow {
     /// On its way from the queue to being live.
     var isConnecting: Bool {
         switch phase {
-        case .asking, .connecting, .upgrading: true
+        case .asking, .connecting, .securing, .upgrading: true
         case .open: !hasBeenLive
         case .queued, .waiting, .closing: false
         }

@@ -26,7 +26,7 @@ package final class LoadRun: ReadinessHandler {
     package init(_ settings: LoadSettings) throws(SystemError) {
         self.settings = settings
         loop = try EpollLoop()
-        finder = EdgeFinder(loop: loop, edges: settings.edges)
+        finder = EdgeFinder(loop: loop, edges: settings.edges, tls: settings.tls)
     }
 
     /// Runs to its end; what the program exits with.
@@ -80,7 +80,7 @@ package final class LoadRun: ReadinessHandler {
             count: settings.fans, regions: settings.regions, catalogue: catalogue, seed: settings.seed)
         let fleet = FanFleet(
             loop: loop, finder: finder, plans: plans, regions: settings.regions.count,
-            lastMile: settings.appliesLastMile, seed: settings.seed)
+            lastMile: settings.appliesLastMile, seed: settings.seed, tls: settings.tls)
         self.fleet = fleet
         seconds = 0
         fleet.start()
@@ -123,7 +123,7 @@ package final class LoadRun: ReadinessHandler {
             return finish(failure: nil)
         }
         StandardStreams.error("load: checking what \(fleet.plans.count) fans received against \(truth)")
-        verification = Verification(loop: loop, fleet: fleet, origin: truth) { [self] outcome in
+        verification = Verification(loop: loop, fleet: fleet, origin: truth, tls: settings.tls) { [self] outcome in
             switch outcome {
             case .failed(let reason): finish(failure: reason)
             case .checked(let report, let behind): finish(report, behind: behind)

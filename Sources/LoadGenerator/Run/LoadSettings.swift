@@ -1,6 +1,7 @@
 import FleetTopology
 import HTTPTransport
 import MatchModel
+import SecureTransport
 
 /// What a load run is asked to do.
 package struct LoadSettings: Sendable {
@@ -19,6 +20,8 @@ package struct LoadSettings: Sendable {
     package var appliesLastMile = false
     /// The origin whose publications are the truth, where the run is to be verified.
     package var truth: HTTPOrigin?
+    /// What https edges and an https origin are reached with.
+    package var tls: TLSContext?
     /// Where the journals are written at the end.
     package var journal: String?
     /// Objects on standard output instead of lines for people.

@@ -3,6 +3,7 @@ import EventLoop
 import HTTPTransport
 import JSONText
 import MatchModel
+import SecureTransport
 
 /// Reads what the origin published, page by page. On the loop's thread.
 final class TruthReader {
@@ -19,9 +20,9 @@ final class TruthReader {
 
     struct Failure: Error, CustomStringConvertible { let description: String }
 
-    init(loop: EpollLoop, origin: HTTPOrigin) {
+    init(loop: EpollLoop, origin: HTTPOrigin, tls: TLSContext?) {
         self.origin = origin
-        connection = HTTPClientConnection(loop: loop, origin: origin)
+        connection = HTTPClientConnection(loop: loop, origin: origin, tls: tls)
     }
 
     /// Reads everything above what was read before.

@@ -2,6 +2,7 @@ import Completeness
 import EventLoop
 import HTTPTransport
 import MatchModel
+import SecureTransport
 
 /// The end of a run that is verified: waits until every fan has what it is owed, stops them, and holds what they wrote
 /// down against what the origin published.
@@ -21,11 +22,13 @@ final class Verification {
     private let truth: TruthReader
     private let completion: (Outcome) -> Void
 
-    init(loop: EpollLoop, fleet: FanFleet, origin: HTTPOrigin, completion: @escaping (Outcome) -> Void) {
+    init(
+        loop: EpollLoop, fleet: FanFleet, origin: HTTPOrigin, tls: TLSContext?, completion: @escaping (Outcome) -> Void
+    ) {
         self.loop = loop
         self.fleet = fleet
         self.completion = completion
-        truth = TruthReader(loop: loop, origin: origin)
+        truth = TruthReader(loop: loop, origin: origin, tls: tls)
     }
 
     func start() {

@@ -2,6 +2,7 @@ import EventLoop
 import Glibc
 import HTTPTransport
 import MatchModel
+import SecureTransport
 
 /// One fan who shows what it hears, until SIGINT. Runs on the calling thread.
 package final class WatchRun: FanFleetObserver {
@@ -10,6 +11,8 @@ package final class WatchRun: FanFleetObserver {
         package var plan: FanPlan
         /// The messages themselves, one a line.
         package var isJSON: Bool
+        /// What https edges are reached with.
+        package var tls: TLSContext?
 
         package init(edges: [HTTPOrigin], plan: FanPlan, isJSON: Bool) {
             self.edges = edges
@@ -33,9 +36,10 @@ package final class WatchRun: FanFleetObserver {
     package func run() throws(SystemError) {
         signals = try SignalWatch([SIGINT, SIGTERM], on: loop) { [unowned self] _ in loop.stop() }
         var generator = SystemRandomNumberGenerator()
-        let finder = EdgeFinder(loop: loop, edges: settings.edges)
+        let finder = EdgeFinder(loop: loop, edges: settings.edges, tls: settings.tls)
         let fleet = FanFleet(
-            loop: loop, finder: finder, plans: [settings.plan], regions: 1, lastMile: false, seed: generator.next())
+            loop: loop, finder: finder, plans: [settings.plan], regions: 1, lastMile: false, seed: generator.next(),
+            tls: settings.tls)
         fleet.observer = self
         // Names first; without them ids are shown.
         finder.get("/v1/matches") { [self] result in
