@@ -8,7 +8,10 @@ public func fuzzWebSocket(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     let knobs = input.knob()
     let seed = input.knob()
     let bytes = input.rest
-    let run = Run(role: knobs & 1 == 0 ? .server : .client, limit: knobs & 2 == 0 ? 8192 : 64, seed: seed)
+    let rules = WebSocketRules(
+        role: knobs & 1 == 0 ? .server : .client, maximumMessageLength: knobs & 2 == 0 ? 8192 : 64,
+        allowsDeflate: knobs & 4 != 0)
+    let run = Run(rules: rules, seed: seed)
     let whole = run.outcome(of: bytes, .whole)
     for cutting in [Cutting.singleBytes, .uneven] {
         let cut = run.outcome(of: bytes, cutting)
@@ -22,32 +25,61 @@ public func fuzzWebSocket(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
 private struct Outcome: Equatable {
     var events: [WebSocketEvent] = []
     var error: WebSocketError?
+
+    var isClosed: Bool { if case .close = events.last { true } else { false } }
 }
 
+extension WebSocketEvent {
+    fileprivate var payload: [UInt8] {
+        switch self {
+        case .text(let bytes), .binary(let bytes), .ping(let bytes), .pong(let bytes): bytes
+        case .close(let close): Array(close.reason.utf8)
+        }
+    }
+}
+
+/// One for all runs: its state is large.
+nonisolated(unsafe) private let deflate = WebSocketDeflate()
+
 private struct Run {
-    let role: WebSocketFrameParser.Role
-    let limit: Int
+    let rules: WebSocketRules
     let seed: UInt8
 
     func outcome(of bytes: [UInt8], _ cutting: Cutting) -> Outcome {
-        var parser = WebSocketFrameParser(role: role, maximumMessageLength: limit)
+        var parser = WebSocketFrameParser(rules)
+        var input = WebSocketInput()
         var outcome = Outcome()
+        var second = Outcome()
         for piece in cutting.pieces(of: bytes, seed: seed) {
-            feed(piece, to: &parser, into: &outcome)
+            feed(piece, into: &outcome) { bytes, position throws(WebSocketError) in
+                try parser.next(bytes, from: &position)
+            }
+            feed(piece, into: &second) { bytes, position throws(WebSocketError) in
+                try input.next(bytes, from: &position, rules)
+            }
+            let isOver = outcome.error != nil || outcome.isClosed
+            require(isOver || parser.isIdle == input.isIdle, "idle: parser \(parser.isIdle), input \(input.isIdle)")
         }
+        require(outcome == second, "with a parser: \(outcome), without: \(second)")
         return outcome
     }
 
-    private func feed(_ piece: [UInt8], to parser: inout WebSocketFrameParser, into outcome: inout Outcome) {
+    private func feed(
+        _ piece: [UInt8], into outcome: inout Outcome,
+        _ next: (RawSpan, inout Int) throws(WebSocketError) -> WebSocketEvent?
+    ) {
         var position = 0
         do throws(WebSocketError) {
             while true {
                 let before = position
-                let event = try parser.next(piece.span.bytes, from: &position)
+                let event = try next(piece.span.bytes, &position)
                 require(position >= before && position <= piece.count, "position \(before) to \(position)")
                 guard let event else { break }
                 require(outcome.error == nil, "an event after the error")
                 outcome.events.append(event)
+                require(!outcome.isClosed || event == outcome.events.last, "an event after the close")
+                let count = event.payload.count
+                require(count <= max(125, rules.maximumMessageLength), "a payload of \(count) bytes")
                 // Every event takes a header's two bytes, of which one may have come earlier.
                 require(position > before, "an event without a byte")
             }
@@ -55,16 +87,17 @@ private struct Run {
         } catch {
             require(outcome.error == nil, "a second error")
             outcome.error = error
-            require(parser.isIdle, "something is kept after an error")
         }
     }
 
-    /// A message grows by doubling, so that at most three times its limit is held while it moves.
+    /// A message grows by doubling, so that at most three times its limit is held while it moves; a compressed one may
+    /// be an eighth longer.
     func checkMemory(_ bytes: [UInt8]) {
-        var parser = WebSocketFrameParser(role: role, maximumMessageLength: limit)
-        requireKept(atMost: 3 * limit + 1024, Cutting.uneven.pieces(of: bytes, seed: seed)) { piece in
+        var input = WebSocketInput()
+        requireKept(atMost: 4 * rules.maximumMessageLength + 1024, Cutting.uneven.pieces(of: bytes, seed: seed)) {
+            piece in
             var position = 0
-            while case .some(.some) = try? parser.next(piece.span.bytes, from: &position) {}
+            while case .some(.some) = try? input.next(piece.span.bytes, from: &position, rules) {}
         }
     }
 
@@ -82,8 +115,10 @@ private struct Run {
                 opcode = .close
                 payload = close.code.map { WebSocketFrameEncoder.closePayload(code: $0, reason: close.reason) } ?? []
             }
-            switch role {
+            switch rules.role {
             case .server: stream += WebSocketFrameEncoder.clientFrame(opcode, payload, maskKey: 0x0102_0304)
+            case .client where rules.allowsDeflate && !opcode.isControl:
+                stream += deflate.serverFrame(opcode, payload)
             case .client: stream += WebSocketFrameEncoder.serverFrame(opcode, payload)
             }
         }
