@@ -143,6 +143,10 @@ let checks: [Target] = [
     tests("ScoreCachingTests", ["ScoreCaching", "MatchModel"]),
     tests("TelemetryTests", ["Telemetry", logging]),
     tests("WebSocketTransportTests", ["WebSocketTransport", "MatchModel"]),
+    // What Scripts/conformance holds against the suites of others; in no product.
+    .executableTarget(
+        name: "websocket-echo", dependencies: ["EventLoop", "HTTPTransport", "WebSocketTransport"],
+        path: "Tests/Conformance/WebSocketEcho", swiftSettings: strict),
     // Starts the programs, which lie beside the test bundle.
     .testTarget(
         name: "SystemTests", dependencies: ["JSONText"], exclude: ["Support"], swiftSettings: strict),
