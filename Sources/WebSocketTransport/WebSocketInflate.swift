@@ -47,8 +47,11 @@ enum WebSocketInflate {
                 // A sender without a flush ends the stream instead (section 7.2.3.4); another may follow.
                 isAtBlock = true
                 guard inflateReset(stream) == Z_OK else { throw .compression }
-            case Z_OK, Z_BUF_ERROR:
+            case Z_OK:
                 isAtBlock = stream.pointee.data_type & 0x80 != 0
+            case Z_BUF_ERROR:
+                // Nothing came of it: all had been said when the output was just full.
+                break
             default:
                 throw .compression
             }

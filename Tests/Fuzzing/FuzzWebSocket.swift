@@ -19,6 +19,7 @@ public func fuzzWebSocket(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     }
     run.checkMemory(bytes)
     run.checkEcho(of: whole.events)
+    if rules.allowsDeflate { run.checkDeflate(bytes) }
     return 0
 }
 
@@ -123,5 +124,17 @@ private struct Run {
             }
         }
         require(outcome(of: stream, .whole) == Outcome(events: events), "written again it reads differently")
+    }
+
+    /// Any message within the limit, compressed, is read back.
+    func checkDeflate(_ bytes: [UInt8]) {
+        let message = Array(bytes.prefix(rules.maximumMessageLength))
+        let client = WebSocketRules(
+            role: .client, maximumMessageLength: rules.maximumMessageLength, allowsDeflate: true)
+        var input = WebSocketInput()
+        var position = 0
+        let frame = deflate.serverFrame(.binary, message)
+        let event = try? input.next(frame.span.bytes, from: &position, client)
+        require(event == .binary(message), "compressed it reads as \(String(describing: event))")
     }
 }
