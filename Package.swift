@@ -54,11 +54,12 @@ let shells: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     target("EventLoop", ["MatchModel", "CLinux"]),
     .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
     target("SecureTransport", ["MatchModel", "EventLoop", "COpenSSL", "COpenSSLShims"]),
     target("HTTPTransport", ["MatchModel", "JSONText", "EventLoop", "SecureTransport", "CNGHTTP2"]),
-    target("WebSocketTransport", ["COpenSSL"]),
+    target("WebSocketTransport", ["COpenSSL", "CZlib"]),
     target("EventLog", ["MatchModel", grdb]),
     target("FleetTopology", ["MatchModel", "Geography", yams]),
     target("Telemetry", [logging, histogram]),
@@ -149,6 +150,10 @@ let checks: [Target] = [
     tests("SecureTransportTests", ["SecureTransport", "HTTPTransport", "EventLoop", "MatchModel", "COpenSSL"]),
     tests("TelemetryTests", ["Telemetry", logging]),
     tests("WebSocketTransportTests", ["WebSocketTransport", "MatchModel"]),
+    // What Scripts/conformance holds against the suites of others; in no product.
+    .executableTarget(
+        name: "websocket-echo", dependencies: ["EventLoop", "HTTPTransport", "WebSocketTransport"],
+        path: "Tests/Conformance/WebSocketEcho", swiftSettings: strict),
     // Starts the programs, which lie beside the test bundle.
     .testTarget(
         name: "SystemTests", dependencies: ["JSONText"], exclude: ["Support"], swiftSettings: strict),

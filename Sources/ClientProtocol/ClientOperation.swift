@@ -43,7 +43,7 @@ package enum ClientOperation: Hashable, Sendable {
             case "unsubscribe":
                 self = .unsubscribe(id: id, topics: try Self.topics(json, limits: limits))
             case let name?:
-                throw OperationError(.unknownOp, "'\(name.prefix(64))' is no op; there are subscribe and unsubscribe")
+                throw OperationError(.unknownOp, "'\(name.quotable)' is no op; there are subscribe and unsubscribe")
             case nil:
                 throw OperationError(.badMessage, "the message has no \"op\"")
             }
@@ -98,7 +98,7 @@ package enum ClientOperation: Hashable, Sendable {
             guard let topic = Topic(name) else {
                 throw OperationError(
                     .badTopics,
-                    "'\(name.prefix(80))' is no topic; write match:ID, team:ID or league:ID, an ID being 1 to 64 of "
+                    "'\(name.quotable)' is no topic; write match:ID, team:ID or league:ID, an ID being 1 to 64 of "
                         + "A-Za-z0-9._-")
             }
             if !topics.contains(topic) { topics.append(topic) }
@@ -109,14 +109,14 @@ package enum ClientOperation: Hashable, Sendable {
     private static func eventClass(_ name: String) throws(OperationError) -> EventClasses {
         guard let value = EventClass(name: name) else {
             let known = EventClass.allCases.map(\.name).joined(separator: ", ")
-            throw OperationError(.badClasses, "'\(name.prefix(64))' is no class; there are \(known)")
+            throw OperationError(.badClasses, "'\(name.quotable)' is no class; there are \(known)")
         }
         return EventClasses(value)
     }
 
     private static func cursor(_ text: String) throws(OperationError) -> Cursor {
         guard let cursor = Cursor(text) else {
-            throw OperationError(.badCursor, "'\(text.prefix(64))' is no cursor; write EPOCH:OFFSET as a frame gave it")
+            throw OperationError(.badCursor, "'\(text.quotable)' is no cursor; write EPOCH:OFFSET as a frame gave it")
         }
         return cursor
     }

@@ -27,3 +27,9 @@ package struct OperationError: Error, Hashable, Sendable {
         self.id = id
     }
 }
+
+extension String {
+    /// The beginning, for an error that says back what it is about: 64 scalars, which are 256 bytes at most. (A character
+    /// may be as long as a whole message.)
+    var quotable: String { String(unicodeScalars.prefix(64)) }
+}

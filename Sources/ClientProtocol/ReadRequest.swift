@@ -34,7 +34,7 @@ package enum ReadRequest: Hashable, Sendable {
         guard let id = MatchID(text) else {
             throw Refusal(
                 status: 400, code: "bad-match-id",
-                detail: "'\(text.prefix(80))' is no match id: 1 to 64 of A-Za-z0-9._-")
+                detail: "'\(text.quotable)' is no match id: 1 to 64 of A-Za-z0-9._-")
         }
         return id
     }
@@ -47,7 +47,7 @@ package enum ReadRequest: Hashable, Sendable {
             case "league":
                 league = LeagueID(value)
                 guard league != nil else {
-                    throw Refusal(status: 400, code: "bad-league-id", detail: "'\(value.prefix(80))' is no league id")
+                    throw Refusal(status: 400, code: "bad-league-id", detail: "'\(value.quotable)' is no league id")
                 }
             case "status":
                 status = MatchStatus(name: value)
@@ -55,7 +55,7 @@ package enum ReadRequest: Hashable, Sendable {
                     let known = MatchStatus.allCases.map(\.name).joined(separator: ", ")
                     throw Refusal(
                         status: 400, code: "bad-status",
-                        detail: "'\(value.prefix(80))' is no status; there are \(known)")
+                        detail: "'\(value.quotable)' is no status; there are \(known)")
                 }
             default: continue
             }

@@ -18,6 +18,23 @@ struct UTF8Validator: Sendable {
         return true
     }
 
+    /// The same for the bytes from `start` on. Of ASCII eight at a time.
+    mutating func accept(_ bytes: [UInt8], from start: Int) -> Bool {
+        let raw = bytes.span.bytes
+        var index = start
+        while index < raw.byteCount {
+            if expected == 0, index + 8 <= raw.byteCount,
+                raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
+                index += 8
+                continue
+            }
+            guard accept(raw.unsafeLoad(fromByteOffset: index, as: UInt8.self)) else { return false }
+            index += 1
+        }
+        return true
+    }
+
     private mutating func begin(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x00...0x7F: return true

@@ -6,6 +6,8 @@ package struct WebSocketClientHandshake: Hashable, Sendable {
         case notAnUpgrade
         case accept
         case subprotocol(String?)
+        /// An extension, none of which was offered.
+        case extensions(String)
 
         package var description: String {
             switch self {
@@ -13,6 +15,7 @@ package struct WebSocketClientHandshake: Hashable, Sendable {
             case .notAnUpgrade: "the answer lacks `Upgrade: websocket` or `Connection: Upgrade`"
             case .accept: "`Sec-WebSocket-Accept` does not fit the key; is a cache in between?"
             case .subprotocol(let name): "the server chose the subprotocol \(name ?? "(none)"), which was not offered"
+            case .extensions(let value): "the server chose the extensions '\(value.prefix(80))'; none was offered"
             }
         }
     }
@@ -48,5 +51,8 @@ package struct WebSocketClientHandshake: Hashable, Sendable {
         else { throw .accept }
         let chosen = WebSocketHandshake.tokens("sec-websocket-protocol", in: headers)
         guard chosen.isEmpty || chosen == [subprotocol].compactMap({ $0 }) else { throw .subprotocol(chosen.first) }
+        if let field = headers.first(where: { $0.name == "sec-websocket-extensions" }) {
+            throw .extensions(field.value)
+        }
     }
 }

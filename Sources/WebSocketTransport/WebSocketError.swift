@@ -14,6 +14,8 @@ package enum WebSocketError: Error, Hashable, Sendable, CustomStringConvertible 
     case closeContent
     case invalidUTF8
     case messageTooBig(limit: Int)
+    /// A compressed message that is not raw deflate, or ends inside a block (RFC 7692, section 7.2.2).
+    case compression
 
     package var closeCode: UInt16 {
         switch self {
@@ -26,7 +28,7 @@ package enum WebSocketError: Error, Hashable, Sendable, CustomStringConvertible 
     /// Short enough for the reason of a close frame.
     package var description: String {
         switch self {
-        case .reservedBits: "reserved bits are set, no extension was agreed on"
+        case .reservedBits: "reserved bits are set that no extension asks for"
         case .unknownOpcode(let opcode): "unknown opcode \(opcode)"
         case .mask(let expected):
             expected ? "frames of a client have to be masked" : "frames of a server are not masked"
@@ -38,6 +40,7 @@ package enum WebSocketError: Error, Hashable, Sendable, CustomStringConvertible 
         case .closeContent: "close frame with an invalid code"
         case .invalidUTF8: "text is not UTF-8"
         case .messageTooBig(let limit): "message above \(limit) bytes"
+        case .compression: "compressed message cannot be inflated"
         }
     }
 }

@@ -23,6 +23,18 @@ package enum WebSocketFrameEncoder {
         return bytes
     }
 
+    /// The answer to a close frame: its own code comes back (section 5.5.1), an empty one is answered with an empty one.
+    package static func closeReply(to close: WebSocketClose) -> [UInt8] {
+        serverFrame(.close, close.code.map { closePayload(code: $0) } ?? [])
+    }
+
+    /// A whole frame as a server sends it, with a payload that was compressed (RFC 7692, section 6.1).
+    static func compressedFrame(_ opcode: WebSocketOpcode, _ payload: [UInt8]) -> [UInt8] {
+        var bytes = serverFrame(opcode, payload)
+        bytes[0] |= 0x40
+        return bytes
+    }
+
     /// A whole frame as a client sends it. `maskKey` has to be unpredictable and new for each frame (section 10.3).
     package static func clientFrame(
         _ opcode: WebSocketOpcode, _ payload: some Collection<UInt8>, maskKey: UInt32
@@ -31,10 +43,10 @@ package enum WebSocketFrameEncoder {
         let count = payload.count
         bytes.reserveCapacity(headerLength(payloadLength: count) + 4 + count)
         appendHeader(opcode, payloadLength: count, maskBit: 0x80, to: &bytes)
-        for index in 0..<4 { bytes.append(WebSocketFrameHeader.maskByte(maskKey, at: index)) }
-        for (index, byte) in payload.enumerated() {
-            bytes.append(byte ^ WebSocketFrameHeader.maskByte(maskKey, at: index))
-        }
+        for index in 0..<4 { bytes.append(WebSocketMask.byte(maskKey, at: index)) }
+        let start = bytes.count
+        bytes.append(contentsOf: payload)
+        WebSocketMask.apply(maskKey, to: &bytes, from: start, payloadOffset: 0)
         return bytes
     }
 

@@ -5,22 +5,29 @@ struct WebSocketFrameHeader: Hashable, Sendable {
 
     var isFinal: Bool
     var opcode: WebSocketOpcode
+    /// The message that begins here is compressed (RFC 7692, section 6).
+    var isCompressed: Bool
     /// The key, its first byte on the wire highest; `nil` when the frame is not masked.
     var maskKey: UInt32?
     var payloadLength: UInt64
 
     /// Reads the header at `start` and says where the payload begins; `nil` when more bytes are needed.
     static func read(
-        _ bytes: RawSpan, from start: Int
+        _ bytes: RawSpan, from start: Int, _ rules: WebSocketRules
     ) throws(WebSocketError) -> (header: WebSocketFrameHeader, payloadStart: Int)? {
         func byte(_ index: Int) -> UInt8 { bytes.unsafeLoad(fromByteOffset: start + index, as: UInt8.self) }
         let available = bytes.byteCount - start
         guard available >= 2 else { return nil }
         let first = byte(0)
-        guard first & 0x70 == 0 else { throw .reservedBits }
         guard let opcode = WebSocketOpcode(rawValue: first & 0x0F) else { throw .unknownOpcode(first & 0x0F) }
+        let reserved = first & 0x70
+        // The compressed bit stands on the first frame of a message only.
+        let isCompressed = reserved == 0x40 && rules.allowsDeflate && (opcode == .text || opcode == .binary)
+        guard reserved == 0 || isCompressed else { throw .reservedBits }
         let isFinal = first & 0x80 != 0
         let isMasked = byte(1) & 0x80 != 0
+        let expectsMask = rules.role == .server
+        guard isMasked == expectsMask else { throw .mask(expected: expectsMask) }
         let short = byte(1) & 0x7F
         if opcode.isControl {
             guard isFinal else { throw .controlFragmented }
@@ -41,12 +48,7 @@ struct WebSocketFrameHeader: Hashable, Sendable {
             maskKey = (0..<4).reduce(0) { key, index in key << 8 | UInt32(byte(2 + lengthBytes + index)) }
         }
         let header = WebSocketFrameHeader(
-            isFinal: isFinal, opcode: opcode, maskKey: maskKey, payloadLength: length)
+            isFinal: isFinal, opcode: opcode, isCompressed: isCompressed, maskKey: maskKey, payloadLength: length)
         return (header, start + payloadStart)
-    }
-
-    /// The byte of `key` for the payload byte at `index` (section 5.3).
-    static func maskByte(_ key: UInt32, at index: Int) -> UInt8 {
-        UInt8(truncatingIfNeeded: key >> (24 - 8 * UInt32(index & 3)))
     }
 }

@@ -1,24 +1,17 @@
 /// Turns what a socket read into messages (RFC 6455, section 5), however the bytes were cut.
 ///
-/// It looks at the bytes where they were read and keeps only what is not whole yet: between messages it holds no
-/// storage. Used by one thread. After an error or a close nothing more is read.
+/// It keeps what is not whole yet: a cut header or control frame (at most 125 bytes), and the message so far, within the
+/// limit of the rules. Between messages it keeps nothing and may be dropped: `WebSocketInput` does so. Used by one
+/// thread. After an error or a close nothing more is read.
 package struct WebSocketFrameParser: Sendable {
-    /// Which end this is. A server asks for masked frames, a client refuses them (section 5.1).
-    package enum Role: Sendable {
-        case server
-        case client
-    }
+    package typealias Role = WebSocketRules.Role
 
-    /// The longest message unless told otherwise: what a client of `touchline.v1` may send.
-    package static let defaultMaximumMessageLength = 8192
-
-    private let role: Role
-    private let maximumMessageLength: Int
+    private let rules: WebSocketRules
     /// The frame whose payload is being read, and what is missing of it.
     private var header: WebSocketFrameHeader?
     private var remaining = 0
-    /// What the fragments so far belong to.
-    private var messageOpcode: WebSocketOpcode?
+    /// The first frame of the message whose fragments come in.
+    private var first: WebSocketFrameHeader?
     private var utf8 = UTF8Validator()
     private var isDone = false
     /// A header that was cut, or the payload of a control frame so far: never more than 125 bytes.
@@ -26,14 +19,47 @@ package struct WebSocketFrameParser: Sendable {
     /// The message so far, unmasked.
     private var message: [UInt8] = []
 
-    /// `maximumMessageLength` is in bytes over all fragments; a longer message is refused on the header that passes it.
-    package init(role: Role, maximumMessageLength: Int = defaultMaximumMessageLength) {
-        self.role = role
-        self.maximumMessageLength = maximumMessageLength
+    package init(_ rules: WebSocketRules) {
+        self.rules = rules
+    }
+
+    /// Without compression. `maximumMessageLength` is in bytes over all fragments.
+    package init(role: Role, maximumMessageLength: Int = WebSocketRules.defaultMaximumMessageLength) {
+        self.init(WebSocketRules(role: role, maximumMessageLength: maximumMessageLength))
+    }
+
+    /// One that reads nothing more.
+    static func ended(_ rules: WebSocketRules) -> WebSocketFrameParser {
+        var parser = WebSocketFrameParser(rules)
+        parser.isDone = true
+        return parser
     }
 
     /// Whether nothing is kept: no partial frame, no partial message.
-    package var isIdle: Bool { header == nil && messageOpcode == nil && short.isEmpty && message.isEmpty }
+    package var isIdle: Bool { header == nil && first == nil && short.isEmpty && message.isEmpty }
+
+    /// Reads a frame that lies whole in `input` at `position` and stands for itself: a control frame, or a message of one
+    /// frame. Needs no parser; for a connection of which nothing is kept. `nil`, and `position` unmoved, for anything
+    /// else: a parser has to go on from there. After a close or an error nothing more may be read.
+    package static func nextWhole(
+        _ input: RawSpan, from position: inout Int, _ rules: WebSocketRules
+    ) throws(WebSocketError) -> WebSocketEvent? {
+        guard let (header, start) = try WebSocketFrameHeader.read(input, from: position, rules), header.isFinal,
+            header.opcode != .continuation
+        else { return nil }
+        let limit = rules.lengthLimit(isCompressed: header.isCompressed)
+        guard header.opcode.isControl || header.payloadLength <= UInt64(limit) else {
+            throw .messageTooBig(limit: rules.maximumMessageLength)
+        }
+        let count = Int(header.payloadLength)
+        guard count <= input.byteCount - start else { return nil }
+        var payload: [UInt8] = []
+        append(input.extracting(start..<start + count), to: &payload, key: header.maskKey, payloadOffset: 0)
+        position = start + count
+        if header.opcode.isControl { return try control(header.opcode, payload) }
+        if header.opcode == .text, !header.isCompressed { try checkText(payload) }
+        return try whole(header, payload, rules)
+    }
 
     /// The next event in `input` at or after `position`, which moves on; `nil` when the input is used up.
     package mutating func next(_ input: RawSpan, from position: inout Int) throws(WebSocketError) -> WebSocketEvent? {
@@ -50,8 +76,7 @@ package struct WebSocketFrameParser: Sendable {
             position = input.byteCount
             return nil
         } catch {
-            isDone = true
-            release()
+            end()
             throw error
         }
     }
@@ -59,14 +84,14 @@ package struct WebSocketFrameParser: Sendable {
     private mutating func readHeader(
         _ input: RawSpan, from position: inout Int
     ) throws(WebSocketError) -> WebSocketFrameHeader? {
-        if short.isEmpty, let found = try WebSocketFrameHeader.read(input, from: position) {
+        if short.isEmpty, let found = try WebSocketFrameHeader.read(input, from: position, rules) {
             position = found.payloadStart
             return found.header
         }
         while position < input.byteCount {
             short.append(input.unsafeLoad(fromByteOffset: position, as: UInt8.self))
             position += 1
-            if let found = try WebSocketFrameHeader.read(short.span.bytes, from: 0) {
+            if let found = try WebSocketFrameHeader.read(short.span.bytes, from: 0, rules) {
                 short = []
                 return found.header
             }
@@ -76,19 +101,20 @@ package struct WebSocketFrameParser: Sendable {
 
     /// Checks a header against the message it stands in.
     private mutating func begin(_ new: WebSocketFrameHeader) throws(WebSocketError) {
-        let expectsMask = role == .server
-        guard (new.maskKey != nil) == expectsMask else { throw .mask(expected: expectsMask) }
         switch new.opcode {
         case .continuation:
-            guard messageOpcode != nil else { throw .continuationWithoutMessage }
+            guard first != nil else { throw .continuationWithoutMessage }
         case .text, .binary:
-            guard messageOpcode == nil else { throw .messageInsideMessage }
-            messageOpcode = new.opcode
+            guard first == nil else { throw .messageInsideMessage }
+            first = new
         case .close, .ping, .pong:
             break
         }
-        if !new.opcode.isControl, new.payloadLength > UInt64(maximumMessageLength - message.count) {
-            throw .messageTooBig(limit: maximumMessageLength)
+        if !new.opcode.isControl {
+            let limit = rules.lengthLimit(isCompressed: first?.isCompressed == true)
+            guard new.payloadLength <= UInt64(limit - message.count) else {
+                throw .messageTooBig(limit: rules.maximumMessageLength)
+            }
         }
         remaining = Int(new.payloadLength)
         header = new
@@ -105,62 +131,73 @@ package struct WebSocketFrameParser: Sendable {
         } else {
             let start = message.count
             Self.append(piece, to: &message, key: header.maskKey, payloadOffset: offset)
-            if messageOpcode == .text { try checkText(from: start) }
+            // Of what is compressed the text shows only at the end.
+            if let first, first.opcode == .text, !first.isCompressed, !utf8.accept(message, from: start) {
+                throw .invalidUTF8
+            }
         }
         position += count
         remaining -= count
-    }
-
-    private static func append(_ piece: RawSpan, to bytes: inout [UInt8], key: UInt32?, payloadOffset: Int) {
-        let start = bytes.count
-        piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        guard let key else { return }
-        for index in 0..<piece.byteCount {
-            bytes[start + index] ^= WebSocketFrameHeader.maskByte(key, at: payloadOffset + index)
-        }
-    }
-
-    private mutating func checkText(from start: Int) throws(WebSocketError) {
-        for index in start..<message.count {
-            guard utf8.accept(message[index]) else { throw .invalidUTF8 }
-        }
     }
 
     /// The payload is whole: an event, or `nil` when the message goes on.
     private mutating func endFrame() throws(WebSocketError) -> WebSocketEvent? {
         guard let header else { return nil }
         self.header = nil
-        switch header.opcode {
-        case .ping:
-            return .ping(takeShort())
-        case .pong:
-            return .pong(takeShort())
-        case .close:
-            let close = try Self.close(takeShort())
-            isDone = true
-            release()
-            return .close(close)
-        case .continuation, .text, .binary:
-            guard header.isFinal else { return nil }
-            guard utf8.isComplete else { throw .invalidUTF8 }
-            let whole = message
-            let isText = messageOpcode == .text
-            message = []
-            messageOpcode = nil
-            return isText ? .text(whole) : .binary(whole)
+        if header.opcode.isControl {
+            let payload = short
+            short = []
+            let event = try Self.control(header.opcode, payload)
+            if case .close = event { end() }
+            return event
         }
+        guard header.isFinal, let first else { return nil }
+        guard utf8.isComplete else { throw .invalidUTF8 }
+        let payload = message
+        message = []
+        self.first = nil
+        return try Self.whole(first, payload, rules)
     }
 
-    private mutating func takeShort() -> [UInt8] {
-        defer { short = [] }
-        return short
-    }
-
-    private mutating func release() {
+    private mutating func end() {
+        isDone = true
         header = nil
-        messageOpcode = nil
+        first = nil
         short = []
         message = []
+    }
+
+    private static func append(_ piece: RawSpan, to bytes: inout [UInt8], key: UInt32?, payloadOffset: Int) {
+        let start = bytes.count
+        piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        if let key { WebSocketMask.apply(key, to: &bytes, from: start, payloadOffset: payloadOffset) }
+    }
+
+    private static func checkText(_ bytes: [UInt8]) throws(WebSocketError) {
+        var utf8 = UTF8Validator()
+        guard utf8.accept(bytes, from: 0), utf8.isComplete else { throw .invalidUTF8 }
+    }
+
+    /// A message from all its bytes, whose text was checked unless it is compressed.
+    private static func whole(
+        _ first: WebSocketFrameHeader, _ bytes: [UInt8], _ rules: WebSocketRules
+    ) throws(WebSocketError) -> WebSocketEvent {
+        var payload = bytes
+        if first.isCompressed {
+            payload = try WebSocketInflate.message(bytes, limit: rules.maximumMessageLength)
+            if first.opcode == .text { try checkText(payload) }
+        }
+        return first.opcode == .text ? .text(payload) : .binary(payload)
+    }
+
+    private static func control(
+        _ opcode: WebSocketOpcode, _ payload: [UInt8]
+    ) throws(WebSocketError) -> WebSocketEvent {
+        switch opcode {
+        case .ping: .ping(payload)
+        case .pong: .pong(payload)
+        default: .close(try close(payload))
+        }
     }
 
     private static func close(_ payload: [UInt8]) throws(WebSocketError) -> WebSocketClose {

@@ -41,7 +41,8 @@ package enum WebSocketHandshake {
         return values.count == 1 ? values.first.map { String(trim($0.value[...])) } : nil
     }
 
-    private static func trim(_ text: Substring) -> Substring {
+    /// Without spaces and tabs at both ends.
+    static func trim(_ text: Substring) -> Substring {
         var text = text
         while let first = text.utf8.first, first == 0x20 || first == 0x09 { text.removeFirst() }
         while let last = text.utf8.last, last == 0x20 || last == 0x09 { text.removeLast() }

@@ -47,9 +47,14 @@ package struct WebSocketServerHandshake: Hashable, Sendable {
     package let accept: String
     /// The subprotocol to name in the answer; `nil` when none was offered.
     package let subprotocol: String?
+    /// What was agreed on about compression; `nil` when messages go as they are.
+    package let deflate: WebSocketDeflateAgreement?
 
-    /// Checks a request. `headers` have names in lower case.
-    package init(method: String, headers: [WebSocketHeaderField]) throws(Refusal) {
+    /// Checks a request. `headers` have names in lower case. Compression is agreed on with a client that offers it and
+    /// allows the server a window of `deflateWindowBits`; with nobody where that is `nil`.
+    package init(
+        method: String, headers: [WebSocketHeaderField], deflateWindowBits: Int? = nil
+    ) throws(Refusal) {
         guard method == "GET" else { throw .method }
         let upgrades = WebSocketHandshake.tokens("upgrade", in: headers).map { $0.lowercased() }
         let connection = WebSocketHandshake.tokens("connection", in: headers).map { $0.lowercased() }
@@ -63,6 +68,7 @@ package struct WebSocketServerHandshake: Hashable, Sendable {
         guard offered.isEmpty || isSpoken else { throw .subprotocol }
         subprotocol = isSpoken ? WebSocketHandshake.subprotocol : nil
         accept = WebSocketHandshake.accept(forKey: key)
+        deflate = deflateWindowBits.flatMap { WebSocketDeflateAgreement(headers: headers, leastWindowBits: $0) }
     }
 
     /// The whole 101 answer.
@@ -70,6 +76,7 @@ package struct WebSocketServerHandshake: Hashable, Sendable {
         var text = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         text += "Sec-WebSocket-Accept: \(accept)\r\n"
         if let subprotocol { text += "Sec-WebSocket-Protocol: \(subprotocol)\r\n" }
+        if let deflate { text += "Sec-WebSocket-Extensions: \(deflate.response)\r\n" }
         text += "\r\n"
         return Array(text.utf8)
     }

@@ -112,4 +112,16 @@ import Testing
         }
         #expect(Set(OperationError.Code.allCases.map(\.rawValue)).count == OperationError.Code.allCases.count)
     }
+
+    /// A letter with many accents is one character.
+    @Test(arguments: ["{\"op\":\"X\"}", "{\"op\":\"subscribe\",\"topics\":[\"X\"]}"])
+    func `an error says back at most 64 scalars, however they combine`(message: String) {
+        let long = "e" + String(repeating: "\u{301}", count: 3000)
+        let text = message.replacing("X", with: long)
+        #expect {
+            try ClientOperation(message: Array(text.utf8), limits: ProtocolLimits())
+        } throws: { error in
+            ((error as? OperationError)?.message.utf8.count).map { $0 > 64 && $0 <= 512 } ?? false
+        }
+    }
 }

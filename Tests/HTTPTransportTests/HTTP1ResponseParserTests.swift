@@ -36,4 +36,15 @@ struct HTTP1ResponseParserTests {
     @Test func `the response to HEAD has no body, whatever its length says`() {
         #expect(Parsed.response("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n", head: true).events == ["200", "end"])
     }
+
+    /// Found by the fuzzer: whole, the bytes up to the limit were not handed out before the refusal.
+    @Test func `a body without a length is handed out up to the limit, however it is cut, and refused beyond it`() {
+        let text = "HTTP/1.1 200 OK\r\n\r\nuntil the end"
+        for size in [1, 7, Int.max] {
+            let parsed = Parsed.response(text, pieces: size, bodyLimit: 10)
+            #expect(String(decoding: parsed.body, as: UTF8.self) == "until the ")
+            #expect(parsed.refusal?.status == .contentTooLarge)
+            #expect(Parsed.response(text, pieces: size, bodyLimit: 13).refusal == nil)
+        }
+    }
 }

@@ -35,9 +35,11 @@ struct Parsed: Equatable, CustomStringConvertible {
         return parsed
     }
 
-    static func response(_ text: String, pieces size: Int = .max, head: Bool = false) -> Parsed {
+    static func response(
+        _ text: String, pieces size: Int = .max, head: Bool = false, bodyLimit: Int = 1 << 20
+    ) -> Parsed {
         var parsed = Parsed()
-        var parser = HTTP1ResponseParser(bodyLimit: 1 << 20)
+        var parser = HTTP1ResponseParser(bodyLimit: bodyLimit)
         parser.answersHead = head
         do throws(HTTPRefusal) {
             for piece in cut(Array(text.utf8), size) {

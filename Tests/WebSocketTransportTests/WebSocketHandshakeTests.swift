@@ -75,6 +75,9 @@ import WebSocketTransport
             try WebSocketClientHandshake(random: (0..<16).map { $0 }, subprotocol: nil)
                 .verify(status: 101, headers: answer)
         }
+        #expect(throws: WebSocketClientHandshake.Failure.extensions("permessage-deflate")) {
+            try client.verify(status: 101, headers: answer + [("sec-websocket-extensions", "permessage-deflate")])
+        }
         #expect(throws: WebSocketClientHandshake.Failure.notAnUpgrade) {
             try client.verify(status: 101, headers: answer.filter { $0.name != "upgrade" })
         }

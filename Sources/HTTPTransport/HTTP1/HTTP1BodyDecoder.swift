@@ -86,8 +86,9 @@ struct HTTP1BodyDecoder: Sendable {
                 return .bytes(piece)
             case .untilClose:
                 guard offset < input.count else { return nil }
-                let piece = try take(
-                    min(input.count - offset, max(1, limit - received + 1)), input, &offset, limit: limit)
+                // Up to the limit first, so that what was handed out does not hang on how the bytes were cut.
+                let room = limit - received
+                let piece = try take(room > 0 ? min(input.count - offset, room) : 1, input, &offset, limit: limit)
                 return piece.map { .bytes($0) }
             case .chunkSize:
                 guard try readLine(input, &offset, &lines) else { return nil }
