@@ -3,6 +3,8 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong with a text that is no origin, and the mend.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// Four numbers, `localhost` resolved.
