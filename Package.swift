@@ -85,7 +85,9 @@ let shells: [Target] = [
 
 let harness: [Target] = [
     target(
-        "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"])
+        "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"]),
+    target(
+        "Benchmark", ["MatchModel", "JSONText", "FleetDemo", "HTTPTransport", "WebSocketTransport", "EventLoop"]),
 ]
 
 let programs: [Target] = [
@@ -101,7 +103,8 @@ let programs: [Target] = [
     program(
         "touchline",
         [
-            "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "Replay", "FleetDemo", "HTTPTransport",
+            "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "Replay", "FleetDemo", "Benchmark",
+            "HTTPTransport",
             "EventLoop", argumentParser,
         ]),
 ]

@@ -8,6 +8,7 @@
 //   close NAME
 //   rounds PAIRS WARMUP EVENTS PAUSE_MS POLL_US
 //             PAUSE_MS of quiet before each event; POLL_US: 0 to wait for each frame, else to look so often
+//   events NAME COUNT PAUSE_MS                the same on one side alone, told as one round
 //   frame NAME                                has it send once and tells the size of the frame
 //   quit
 //
@@ -217,6 +218,14 @@ static void rounds(char *rest) {
     printf("{\"done\":%d}\n", pairs);
 }
 
+static void events(char *rest) {
+    char name;
+    int count, pause_ms;
+    if (sscanf(rest, "%c %d %d", &name, &count, &pause_ms) != 3 || count > MAX_EVENTS) return fail("events: three words");
+    named(&name)->lost = 0;
+    if (round_of(named(&name), 0, count, pause_ms, 0)) fail("a frame was lost, doubled or late, or a connection ended");
+}
+
 static void frame(char *rest) {
     struct side *side = named(rest);
     uint64_t bytes, first, last;
@@ -246,6 +255,7 @@ int main(void) {
         else if (!strcmp(line, "connect")) connect_fans(rest);
         else if (!strcmp(line, "close")) fans_close(named(rest)), printf("{\"closed\":\"%c\"}\n", *rest);
         else if (!strcmp(line, "rounds")) rounds(rest);
+        else if (!strcmp(line, "events")) events(rest);
         else if (!strcmp(line, "frame")) frame(rest);
         else fail("unknown command");
     }

@@ -1,0 +1,43 @@
+import JSONText
+
+/// What one round of one server took.
+struct Round {
+    var deliveries: Double
+    /// Nanoseconds of CPU of the server and of the generator, and on the clock.
+    var cpu, generator, wall: Double
+    /// From the first to the last fan's receipt, and from the trigger to the last; medians of the round's events.
+    var span, last: Double
+
+    init(_ json: JSONValue) {
+        deliveries = json["deliveries"]?.number ?? .nan
+        cpu = json["cpu_ns"]?.number ?? .nan
+        generator = json["generator_ns"]?.number ?? .nan
+        wall = json["wall_ns"]?.number ?? .nan
+        span = json["span_ns"]?.number ?? .nan
+        last = json["last_ns"]?.number ?? .nan
+    }
+
+    var cpuPerDelivery: Double { cpu / deliveries / 1000 }
+}
+
+/// Pairs of rounds of two servers in one run and one generator. Ratios are medians of those of the pairs.
+struct Comparison {
+    var a: [Round] = []
+    var b: [Round] = []
+
+    /// Of B to A: the median, and the quartiles.
+    struct Ratio {
+        var median, lower, upper: Double
+    }
+
+    func ratio(_ figure: (Round) -> Double) -> Ratio {
+        let ratios = zip(a, b).map { figure($1) / figure($0) }
+        return Ratio(
+            median: Statistics.median(ratios), lower: Statistics.quantile(ratios, 0.25),
+            upper: Statistics.quantile(ratios, 0.75))
+    }
+
+    static func median(_ rounds: [Round], _ figure: (Round) -> Double) -> Double {
+        Statistics.median(rounds.map(figure))
+    }
+}
