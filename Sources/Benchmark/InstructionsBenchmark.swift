@@ -35,11 +35,12 @@ enum InstructionsBenchmark {
         bench.say("instructions: \(isEdge ? "touchline-edge" : "C loop"), \(count) connections, \(events) events")
         var options = TouchlineServer.Options()
         options.runner = runner
+        options.cores = .any
         let server =
             isEdge
             ? try TouchlineServer.start(
                 bench.launcher, programs: bench.settings.programs, port: bench.port(0), options)
-            : try LimitServer.start(bench.launcher, port: bench.port(0), runner: runner)
+            : try LimitServer.start(bench.launcher, port: bench.port(0), runner: runner, on: .any)
         let generator = try Generator(bench.launcher)
         try generator.describe(.a, server, payload: bench.payload)
         _ = try generator.connect(.a, count)
