@@ -45,7 +45,8 @@ final class Bench {
 
 extension Report {
     static let comparisonColumns = [
-        "server", "CPU us/delivery", "ratio", "q1", "q3", "last fan ms", "ratio ", "from trigger ms", "server busy %",
+        "server", "CPU us/delivery", "ratio", "+-", "q1", "q3", "last fan ms", "ratio ", "+- ", "from trigger ms",
+        "server busy %",
         "generator busy %",
     ]
 
@@ -55,8 +56,9 @@ extension Report {
         let span = comparison.ratio(\.span)
         return [
             name, Figure.text(Comparison.median(comparison.b, \.cpuPerDelivery), 2), Figure.text(cpu.median, 3),
-            Figure.text(cpu.lower, 3), Figure.text(cpu.upper, 3),
+            Figure.text(cpu.error, 3), Figure.text(cpu.lower, 3), Figure.text(cpu.upper, 3),
             Figure.text(Comparison.median(comparison.b) { $0.span / 1e6 }, 2), Figure.text(span.median, 3),
+            Figure.text(span.error, 3),
             Figure.text(Comparison.median(comparison.b) { $0.last / 1e6 }, 2),
             Figure.text(Comparison.median(comparison.b) { 100 * $0.cpu / $0.wall }, 0),
             Figure.text(Comparison.median(comparison.b) { 100 * $0.generator / $0.wall }, 0),

@@ -5,7 +5,7 @@ package struct BenchSettings: Sendable {
     /// Where `touchline-edge` and `touchline-origin` are.
     package var programs: String
     /// Pairs of rounds of each comparison, after the warm-up.
-    package var pairs = 40
+    package var pairs = 60
     /// Connections to each of the two servers of a comparison: the small and the large one.
     package var small = 1000
     package var large = 7500

@@ -25,16 +25,22 @@ struct Comparison {
     var a: [Round] = []
     var b: [Round] = []
 
-    /// Of B to A: the median, and the quartiles.
+    /// Of B to A: the median, the quartiles, and how far the median may be off: its standard error, as of pairs that
+    /// scatter like the normal distribution.
     struct Ratio {
-        var median, lower, upper: Double
+        var median, lower, upper, error: Double
+
+        init(_ ratios: [Double]) {
+            median = Statistics.median(ratios)
+            lower = Statistics.quantile(ratios, 0.25)
+            upper = Statistics.quantile(ratios, 0.75)
+            // 1.253 standard errors of the mean; 1.349 standard deviations between the quartiles.
+            error = 1.253 * (upper - lower) / 1.349 / Double(max(1, ratios.count)).squareRoot()
+        }
     }
 
     func ratio(_ figure: (Round) -> Double) -> Ratio {
-        let ratios = zip(a, b).map { figure($1) / figure($0) }
-        return Ratio(
-            median: Statistics.median(ratios), lower: Statistics.quantile(ratios, 0.25),
-            upper: Statistics.quantile(ratios, 0.75))
+        Ratio(zip(a, b).map { figure($1) / figure($0) })
     }
 
     static func median(_ rounds: [Round], _ figure: (Round) -> Double) -> Double {

@@ -82,10 +82,10 @@ final class Launcher {
     /// Waits until `isReady`, at most so long.
     func wait(for what: String, _ child: ChildProcess, seconds: Int = 20, until isReady: () -> Bool) throws {
         for _ in 0..<(seconds * 50) {
-            if isReady() { return }
             guard child.isRunning() else {
                 throw BenchError("\(what) ended with status \(child.status ?? 255); see \(directory)/\(child.name).log")
             }
+            if isReady() { return }
             Self.pause(milliseconds: 20)
         }
         throw BenchError("\(what) was not ready within \(seconds) s; see \(directory)/\(child.name).log")

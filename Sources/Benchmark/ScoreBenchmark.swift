@@ -8,6 +8,8 @@ enum ScoreBenchmark {
     static func run(_ bench: Bench, isSecure: Bool) throws {
         let settings = bench.settings
         let certificate = isSecure ? try Certificate(bench.launcher) : nil
+        // A round here is some hundred milliseconds long, and scatters less.
+        let pairs = (settings.pairs + 1) / 2
         // What the edge answers, in plaintext, is what the others answer too.
         let plain = try TouchlineServer.start(bench.launcher, programs: settings.programs, port: bench.port(0))
         guard let answer = LocalHTTP(port: plain.port).request("GET", ScoreServer.path), answer.status == .ok else {
@@ -24,8 +26,8 @@ enum ScoreBenchmark {
         var table = Report.Table(
             name: isSecure ? "tls-score" : "score",
             title: "GET \(ScoreServer.path)\(isSecure ? " over TLS" : ""), \(answer.body.count) bytes, \(connections) "
-                + "connections: CPU of the server, medians of \(settings.pairs) pairs A B B A of \(requests) requests",
-            columns: ["server", "protocol", "CPU us/request", "ratio to nginx return 200", "q1", "q3"])
+                + "connections: CPU of the server, medians of \(pairs) pairs A B B A of \(requests) requests",
+            columns: ["server", "protocol", "CPU us/request", "ratio to nginx return 200", "+-", "q1", "q3"])
         defer { bench.report.tables.append(table) }
         let base = try ScoreServer.start(
             .fixed, bench.launcher, answer: answer, port: bench.port(1), certificate: certificate)
@@ -49,7 +51,7 @@ enum ScoreBenchmark {
             }
             var ratios: [Double] = []
             var figures: [Double] = []
-            for pair in -1..<settings.pairs {
+            for pair in -1..<pairs {
                 let first = try round(pair % 2 == 0 ? base : other)
                 let second = try round(pair % 2 == 0 ? other : base)
                 guard pair >= 0 else { continue }
@@ -58,10 +60,11 @@ enum ScoreBenchmark {
                 figures.append(b)
             }
             bench.say("\(table.name): \(other.name), \(isHTTP2 ? "HTTP/2" : "HTTP/1.1") done")
+            let ratio = Comparison.Ratio(ratios)
             table.rows.append([
                 other.name, isHTTP2 ? "HTTP/2" : "HTTP/1.1", Figure.text(Statistics.median(figures), 2),
-                Figure.text(Statistics.median(ratios), 3), Figure.text(Statistics.quantile(ratios, 0.25), 3),
-                Figure.text(Statistics.quantile(ratios, 0.75), 3),
+                Figure.text(ratio.median, 3), Figure.text(ratio.error, 3), Figure.text(ratio.lower, 3),
+                Figure.text(ratio.upper, 3),
             ])
         }
         func attempt(_ title: String, _ start: () throws -> ScoreServer) {

@@ -25,6 +25,8 @@ enum TouchlineServer {
         let origin = try launcher.start(
             "origin-\(port)", programs + "/touchline-origin",
             ["--listen", "127.0.0.1:\(port + 1)", "--data", data, "--log-level", "warning"], on: .generator)
+        var isUp = false
+        defer { if !isUp { launcher.end(origin) } }
         let intake = LocalHTTP(port: port + 1)
         try launcher.wait(for: "the origin", origin) { intake.isReady() }
         let fixture = """
@@ -50,6 +52,7 @@ enum TouchlineServer {
             try launcher.wait(for: "the edge", edge, seconds: 60) { Port.isOpen(port) }
             Launcher.pause(milliseconds: 1000)
         }
+        isUp = true
         let topics = options.topics.map { "\"\($0)\"" }.joined(separator: ",")
         return FanOutServer(
             name: "touchline", child: edge, helpers: [origin], port: port, control: port + 1,

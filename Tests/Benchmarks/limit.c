@@ -115,9 +115,10 @@ static int upgrade(struct loop *loop, int fd) {
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Accept: %s\r\n\r\n", accept);
     receive(loop, fd, 0);
-    transmit(fd, answer, size);
+    // Among the fans before it is told so: whoever has the answer gets all that is sent from then on.
     slot[fd] = loop->fan_count;
     loop->fans[loop->fan_count++] = fd;
+    transmit(fd, answer, size);
     return 1;
 }
 
