@@ -33,10 +33,11 @@ static int wake[MAX_THREADS];
 
 // One of each per descriptor; a descriptor belongs to one thread.
 static SSL *session[MAX_FD];
-static int slot[MAX_FD];  // where it stands among the fans, or -1: not upgraded yet
+static int slot[MAX_FD];  // where it stands among the fans, or one of these
+enum { NOT_UPGRADED = -1, CONTROL = -2 };
 
 struct loop {
-    int number, epoll, listener, control_listener, control;
+    int number, epoll, listener, control_listener;
     int fans[MAX_FD], fan_count;
     uint8_t frame[4 + MAX_PAYLOAD];
     int frame_size;
@@ -130,7 +131,7 @@ static void accept_fans(struct loop *loop) {
             continue;
         }
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        slot[fd] = -1;
+        slot[fd] = NOT_UPGRADED;
         if (tls) {
             session[fd] = SSL_new(tls);
             SSL_set_fd(session[fd], fd);
@@ -156,11 +157,10 @@ static void broadcast(struct loop *loop) {
     for (int i = 0; i < loop->fan_count; i++) transmit(loop->fans[i], loop->frame, loop->frame_size);
 }
 
-static void read_control(struct loop *loop) {
-    int count = recv(loop->control, loop->scratch, SCRATCH - 1, 0);
+static void read_control(struct loop *loop, int fd) {
+    int count = recv(fd, loop->scratch, SCRATCH - 1, 0);
     if (count <= 0) {
-        close(loop->control);
-        loop->control = -1;
+        close(fd);
         return;
     }
     loop->scratch[count] = 0;
@@ -194,10 +194,12 @@ static void *run(void *argument) {
             if (fd == loop->listener) {
                 accept_fans(loop);
             } else if (fd == loop->control_listener) {
-                loop->control = accept4(fd, NULL, NULL, SOCK_NONBLOCK);
-                if (loop->control >= 0) watch(loop, loop->control);
-            } else if (fd == loop->control) {
-                read_control(loop);
+                int control = accept4(fd, NULL, NULL, SOCK_NONBLOCK);
+                if (control < 0 || control >= MAX_FD) continue;
+                slot[control] = CONTROL;
+                watch(loop, control);
+            } else if (slot[fd] == CONTROL) {
+                read_control(loop, fd);
             } else if (fd == wake[loop->number]) {
                 eventfd_t value;
                 eventfd_read(fd, &value);
@@ -240,7 +242,7 @@ int main(int argc, char **argv) {
         loop->number = i;
         loop->epoll = epoll_create1(0);
         loop->listener = listen_on(listen_port);
-        loop->control = loop->control_listener = wake[i] = -1;
+        loop->control_listener = wake[i] = -1;
         watch(loop, loop->listener);
         if (i > 0) {
             wake[i] = eventfd(0, EFD_NONBLOCK);
