@@ -9,6 +9,8 @@ enum TouchlineServer {
     struct Options {
         var workers = 1
         var certificate: Certificate?
+        /// Another program than the one among `programs`.
+        var edge: String?
         /// A program to run the edge under, with its arguments.
         var runner: [String] = []
         var variables: [String] = []
@@ -36,7 +38,7 @@ enum TouchlineServer {
         guard intake.request("POST", "/v1/feeds/touchline", body: fixture)?.status == .accepted else {
             throw BenchError("the origin did not take the fixture; see \(launcher.directory)/\(origin.name).log")
         }
-        let program = programs + "/touchline-edge"
+        let program = options.edge ?? programs + "/touchline-edge"
         var words = options.runner + [program, "--id", "bench-\(port)", "--region", "london"]
         words += ["--listen", "127.0.0.1:\(port)", "--origin", "http://127.0.0.1:\(port + 1)"]
         words += ["--workers", "\(options.workers)", "--latitude", "51.5", "--longitude", "-0.1"]
