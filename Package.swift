@@ -89,7 +89,9 @@ let shells: [Target] = [
 
 let harness: [Target] = [
     target(
-        "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"])
+        "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"]),
+    target(
+        "Benchmark", ["MatchModel", "JSONText", "FleetDemo", "HTTPTransport", "WebSocketTransport", "EventLoop"]),
 ]
 
 let programs: [Target] = [
@@ -108,8 +110,8 @@ let programs: [Target] = [
     program(
         "touchline",
         [
-            "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "Replay", "FleetDemo", "HTTPTransport",
-            "SecureTransport", "EventLoop", argumentParser,
+            "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "Replay", "FleetDemo", "Benchmark",
+            "HTTPTransport", "SecureTransport", "EventLoop", argumentParser,
         ]),
 ]
 
