@@ -84,7 +84,7 @@ package struct TLSSession: Hashable, @unchecked Sendable {
             // Within the buffer: what is left of it after `total`.
             guard SSL_read_ex(pointer, buffer.baseAddress.map { $0 + total }, buffer.count - total, &count) == 1 else {
                 if total > 0 { break }
-                let result = failure()
+                let result = failure(reads: true)
                 // It makes us answer (a key update) and takes no answer: nothing would be read until it does.
                 return result == .wouldBlock && SSL_want(pointer) == SSL_WRITING ? .failed(ENOBUFS) : result
             }
@@ -103,14 +103,14 @@ package struct TLSSession: Hashable, @unchecked Sendable {
         var total = 0
         if pending > 0 {
             // Of the plaintext only the length is looked at.
-            guard SSL_write_ex(pointer, cos_unread(), pending, &written) == 1 else { return failure() }
+            guard SSL_write_ex(pointer, cos_unread(), pending, &written) == 1 else { return failure(reads: false) }
             cos_set_pending(pointer, 0)
             total = 1
         }
         while total < bytes.count {
             let count = min(bytes.count - total, Self.recordBytes)
             guard SSL_write_ex(pointer, bytes.baseAddress.map { $0 + total }, count, &written) == 1 else {
-                let result = failure()
+                let result = failure(reads: false)
                 guard result == .wouldBlock else { return total > 0 ? .bytes(total) : result }
                 // In a handshake's message of its own OpenSSL has taken nothing of ours.
                 if SSL_in_init(pointer) == 0 {
@@ -128,15 +128,16 @@ package struct TLSSession: Hashable, @unchecked Sendable {
     package var isBlocked: Bool { cos_pending(pointer) > 0 }
 
     /// What a call that failed came to.
-    private func failure() -> IOResult {
+    private func failure(reads: Bool) -> IOResult {
         switch SSL_get_error(pointer, 0) {
         case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .wouldBlock
         case SSL_ERROR_ZERO_RETURN: return .ended
         default:
             ERR_clear_error()
+            // The alert that answers an end may fail to be sent: the end came first.
+            if reads, cos_has_ended(pointer) == 1 { return .failed(Self.truncated) }
             let code = cos_system_error(pointer)
-            if code != 0 { return .failed(code) }
-            return .failed(cos_has_ended(pointer) == 1 ? Self.truncated : Self.violated)
+            return .failed(code != 0 ? code : Self.violated)
         }
     }
 
