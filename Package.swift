@@ -154,7 +154,7 @@ let checks: [Target] = [
     tests("WebSocketTransportTests", ["WebSocketTransport", "MatchModel"]),
     // What Scripts/conformance holds against the suites of others; in no product.
     .executableTarget(
-        name: "websocket-echo", dependencies: ["EventLoop", "HTTPTransport", "WebSocketTransport"],
+        name: "websocket-echo", dependencies: ["EventLoop", "HTTPTransport", "SecureTransport", "WebSocketTransport"],
         path: "Tests/Conformance/WebSocketEcho", swiftSettings: strict),
     // Starts the programs, which lie beside the test bundle.
     .testTarget(

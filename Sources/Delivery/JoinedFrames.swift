@@ -17,12 +17,14 @@ package struct JoinedFrames {
         next = 0
     }
 
-    /// The frames of a set of open fan-outs, a bit for each place, in their order.
-    package mutating func frames(of set: UInt64, in open: borrowing OpenFanOuts) -> [UInt8] {
+    /// The frames of a set of open fan-outs, a bit for each place, in their order. One rendering for each instance.
+    package mutating func frames(
+        of set: UInt64, in open: borrowing OpenFanOuts, isCompressed: Bool
+    ) -> [UInt8] {
         if let held = sets.firstIndex(of: set) { return bytes[held] }
         var joined: [UInt8] = []
         for place in 0..<open.count where set & (1 << UInt64(place)) != 0 {
-            joined.append(contentsOf: open[place].entry.frame)
+            joined.append(contentsOf: open[place].entry.frame(isCompressed: isCompressed))
         }
         if sets.count < Self.capacity {
             sets.append(set)

@@ -74,12 +74,12 @@ package final class PublicationRing: @unchecked Sendable {
     /// before they go. Writer only.
     package func append(_ entry: RingEntry, evicted: (RingEntry) -> Void) {
         precondition(entry.sequence == headSequence + 1, "entries are appended in the order of their sequence")
-        while headSequence - floorSequence >= capacity || (bytes + entry.frame.count > byteLimit && bytes > 0) {
+        while headSequence - floorSequence >= capacity || (bytes + entry.bytes > byteLimit && bytes > 0) {
             evictOldest(evicted)
         }
         let place = Int(entry.sequence % UInt64(capacity))
         slots[place].store(UInt(bitPattern: Unmanaged.passRetained(entry).toOpaque()), ordering: .releasing)
-        bytes += entry.frame.count
+        bytes += entry.bytes
         head.store(entry.sequence, ordering: .sequentiallyConsistent)
         releaseRetired()
     }
@@ -104,7 +104,7 @@ package final class PublicationRing: @unchecked Sendable {
         let bits = slots[Int(sequence % UInt64(capacity))].exchange(0, ordering: .acquiringAndReleasing)
         guard let held = Self.entry(bits) else { return }
         let entry = held.takeUnretainedValue()
-        bytes -= entry.frame.count
+        bytes -= entry.bytes
         evicted(entry)
         retired.append(held)
     }

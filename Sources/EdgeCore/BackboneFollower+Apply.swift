@@ -11,7 +11,7 @@ extension BackboneFollower {
         _ publication: Publication, bytes: ArraySlice<UInt8>, now: MonotonicInstant
     ) -> [LinkDirective] {
         // Rendered outside the lock, once for everybody.
-        let frame = framing(EventFrame.render(publication))
+        let rendering = rendering(of: publication)
         var evicted: UInt64 = 0
         var noRoom: UInt64 = 0
         enum Outcome { case applied(RingEntry), duplicate, gap }
@@ -21,7 +21,7 @@ extension BackboneFollower {
             if publication.cursor.offset <= held.offset { return .duplicate }
             guard publication.cursor.offset == held.offset + 1, knowledge.fold(publication) else { return .gap }
             let entry = knowledge.entry(
-                publication, frame: frame, sequence: knowledge.head + 1, now: now, noRoom: &noRoom)
+                publication, rendering, sequence: knowledge.head + 1, now: now, noRoom: &noRoom)
             knowledge.digest.fold(bytes)
             knowledge.head = entry.sequence
             shared.ring.append(entry) { leaving in
@@ -50,9 +50,14 @@ extension BackboneFollower {
         }
     }
 
+    private func rendering(of publication: Publication) -> Rendering {
+        let text = EventFrame.render(publication)
+        return Rendering(frame: framing(text), compressed: compressing.map { $0(text) } ?? [])
+    }
+
     /// A whole snapshot with the ring's refill: a new generation begins, in one step for everybody who looks.
     mutating func install(_ refill: Refill, base: UInt64, now: MonotonicInstant) -> [LinkDirective] {
-        let frames = refill.history.map { framing(EventFrame.render($0)) }
+        let renderings = refill.history.map { rendering(of: $0) }
         var noRoom: UInt64 = 0
         shared.withKnowledge { knowledge in
             let isSameEpoch = knowledge.generation.epoch == refill.base.epoch
@@ -71,7 +76,7 @@ extension BackboneFollower {
             for (offset, publication) in refill.history.enumerated() {
                 let sequence = start + UInt64(offset) + 1
                 let entry = knowledge.entry(
-                    publication, frame: frames[offset], sequence: sequence, now: now, noRoom: &noRoom)
+                    publication, renderings[offset], sequence: sequence, now: now, noRoom: &noRoom)
                 shared.ring.append(entry) { knowledge.floors.raise(for: $0) }
             }
             knowledge.head = shared.ring.headSequence
@@ -84,6 +89,12 @@ extension BackboneFollower {
         phase = .following
         return shared.interests.indices.map { .wake(worker: $0) } + [.ready]
     }
+}
+
+/// A publication as it goes to sockets, in every format there is.
+struct Rendering {
+    var frame: [UInt8]
+    var compressed: [UInt8]
 }
 
 extension EdgeKnowledge {
@@ -100,7 +111,7 @@ extension EdgeKnowledge {
 
     /// A publication as the ring holds it.
     mutating func entry(
-        _ publication: Publication, frame: [UInt8], sequence: UInt64, now: MonotonicInstant, noRoom: inout UInt64
+        _ publication: Publication, _ rendering: Rendering, sequence: UInt64, now: MonotonicInstant, noRoom: inout UInt64
     ) -> RingEntry {
         let (match, home, away, league) = publication.topics.all
         var numbers: [UInt32] = []
@@ -109,6 +120,6 @@ extension EdgeKnowledge {
         }
         return RingEntry(
             sequence: sequence, cursor: publication.cursor, eventClass: publication.event.eventClass,
-            topics: numbers, frame: frame, arrived: now)
+            topics: numbers, frame: rendering.frame, compressed: rendering.compressed, arrived: now)
     }
 }

@@ -14,7 +14,12 @@ package struct BackboneFollower: ~Copyable {
     package static let snapshotMatches: UInt32 = 65_536
 
     let shared: SharedEdge
+    /// Makes the compressed bytes of one text message; on the follower's thread.
+    package typealias Compressing = (_ text: [UInt8]) -> [UInt8]
+
     let framing: FanWorker.Framing
+    /// Makes the compressed rendering of a publication; `nil` where nothing is compressed.
+    let compressing: Compressing?
     var phase = Phase.disconnected
     var lastHeard: MonotonicInstant?
     /// The next hello names no cursor: what we hold cannot be gone on from.
@@ -60,9 +65,12 @@ package struct BackboneFollower: ~Copyable {
         package init() {}
     }
 
-    package init(_ shared: SharedEdge, framing: @escaping FanWorker.Framing) {
+    package init(
+        _ shared: SharedEdge, framing: @escaping FanWorker.Framing, compressing: Compressing? = nil
+    ) {
         self.shared = shared
         self.framing = framing
+        self.compressing = compressing
     }
 
     /// The connection is up: the hello goes out.

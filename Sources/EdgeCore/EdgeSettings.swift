@@ -32,6 +32,8 @@ package struct EdgeSettings: Sendable {
     package var commentaryPatience = TimeSpan.milliseconds(250)
     /// Bytes that the sockets of one worker's fans have not taken, in all. Past it who adds to them ends as a slow consumer.
     package var pendingBytes = 32 << 20
+    /// Whether publications are also rendered compressed (RFC 7692), once each, for fans who ask for it.
+    package var compresses = false
     /// Refused operations in a row that are answered; one more ends the connection.
     package var refusalsInARow = 32
 

@@ -23,6 +23,8 @@ struct Fan {
     var phase = Phase.free
     var hasSubscribed = false
     var wasToldStale = false
+    /// Whether it gets publications compressed.
+    var isCompressed = false
     var topics: UInt8 = 0
     /// Operations it may still send at once.
     var allowance: UInt8 = 0

@@ -61,7 +61,7 @@ extension FanWorker {
             let members = shards.members(of: TopicIndex(entry.topics[topic]))
             walk.left = min(remaining ?? members.count, members.count)
             while walk.left > 0, budget > 0 {
-                let owedMore = Self.select(from: members, &fans, into: &batch, &walk, &budget)
+                let owedMore = Self.select(from: members, &fans, into: &batch, &compressedBatch, &walk, &budget)
                 deliver(entry, at: place, outlet)
                 if let owedMore { deliverJoined(upTo: place, owedMore, outlet) }
             }
@@ -98,11 +98,11 @@ extension FanWorker {
     /// budget or the shard is at its end, or a fan is met who is owed an older one too: that one is returned.
     private static func select(
         from members: [InterestShards.Member], _ fans: inout [Fan], into batch: inout [UInt32],
-        _ walk: inout ShardWalk, _ budget: inout Int
+        _ compressedBatch: inout [UInt32], _ walk: inout ShardWalk, _ budget: inout Int
     ) -> FanIndex? {
         let members = members.span
         var fans = fans.mutableSpan
-        while walk.left > 0, budget > 0, batch.count < batchCapacity {
+        while walk.left > 0, budget > 0, batch.count < batchCapacity, compressedBatch.count < batchCapacity {
             walk.left -= 1
             let word = members[walk.left].fanAndClasses
             let number = word & InterestShards.Member.fanMask
@@ -115,23 +115,35 @@ extension FanWorker {
             budget -= 1
             if fans[row].position < walk.older { return FanIndex(number) }
             fans[row].position = walk.sequence
-            batch.append(number)
+            if fans[row].isCompressed { compressedBatch.append(number) } else { batch.append(number) }
         }
         return nil
     }
 
-    /// One send for each of the batch, who stand at the entry already.
+    /// One send for each of both batches, who stand at the entry already.
     private mutating func deliver(_ entry: RingEntry, at place: Int, _ outlet: any FanOutlet) {
-        guard !batch.isEmpty else { return }
-        var deliveries = batch.count
-        // Taken out and put back, as it was: neither copies.
+        // Taken out and put back, as they were: neither copies.
         var fans: [UInt32] = []
-        swap(&fans, &batch)
-        entry.frame.withUnsafeBytes { outlet.send($0, to: fans.span, shortfalls: &shortfalls) }
+        if !batch.isEmpty {
+            swap(&fans, &batch)
+            deliver(entry.frame, to: &fans, at: place, outlet)
+            swap(&fans, &batch)
+        }
+        if !compressedBatch.isEmpty {
+            swap(&fans, &compressedBatch)
+            deliver(entry.frame(isCompressed: true), to: &fans, at: place, outlet)
+            swap(&fans, &compressedBatch)
+        }
+    }
+
+    private mutating func deliver(
+        _ frame: [UInt8], to fans: inout [UInt32], at place: Int, _ outlet: any FanOutlet
+    ) {
+        var deliveries = fans.count
+        frame.withUnsafeBytes { outlet.send($0, to: fans.span, shortfalls: &shortfalls) }
         fans.removeAll(keepingCapacity: true)
-        swap(&fans, &batch)
         while let (fan, result) = shortfalls.popLast() {
-            if !keepRest(of: entry.frame, after: result, fan, outlet) { deliveries -= 1 }
+            if !keepRest(of: frame, after: result, fan, outlet) { deliveries -= 1 }
         }
         fanOuts[place].deliveries += deliveries
         counters.deliveries += UInt64(deliveries)
@@ -144,6 +156,7 @@ extension FanWorker {
         let done = fanOuts[place]
         fanOuts.remove(at: place)
         joined.removeAll()
+        joinedCompressed.removeAll()
         if done.deliveries > 0 { outlet.fannedOut(done.entry, deliveries: done.deliveries) }
     }
 
@@ -173,7 +186,7 @@ extension FanWorker {
         let row = Int(fan.value)
         let set = owed(row, upTo: place)
         fans[row].position = fanOuts[place].entry.sequence
-        let frames = joined.frames(of: set, in: fanOuts)
+        let frames = frames(of: set, for: row)
         let result = frames.withUnsafeBytes { outlet.send($0, to: fan) }
         if case .took(frames.count) = result {
             count(set)
@@ -198,7 +211,13 @@ extension FanWorker {
         let set = owed(row, upTo: fanOuts.count - 1)
         guard set != 0 else { return nil }
         count(set)
-        return joined.frames(of: set, in: fanOuts)
+        return frames(of: set, for: row)
+    }
+
+    private mutating func frames(of set: UInt64, for row: Int) -> [UInt8] {
+        fans[row].isCompressed
+            ? joinedCompressed.frames(of: set, in: fanOuts, isCompressed: true)
+            : joined.frames(of: set, in: fanOuts, isCompressed: false)
     }
 
     /// The socket did not take everything: the fan goes on at its own pace, or is lost (`false`).
@@ -225,6 +244,7 @@ extension FanWorker {
             // What is open is of the history before; the states that follow stand for it.
             fanOuts.removeAll()
             joined.removeAll()
+            joinedCompressed.removeAll()
             generation = current.generation
             position = current.head
             ahead.removeAll(keepingCapacity: true)

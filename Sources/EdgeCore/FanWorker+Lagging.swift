@@ -47,10 +47,11 @@ extension FanWorker {
             fans[row].position = entry.sequence
             counters.deliveries += 1
             counters.replayed += 1
-            switch entry.frame.withUnsafeBytes({ outlet.send($0, to: fan) }) {
-            case .took(entry.frame.count): continue
+            let frame = entry.frame(isCompressed: fans[row].isCompressed)
+            switch frame.withUnsafeBytes({ outlet.send($0, to: fan) }) {
+            case .took(frame.count): continue
             case .took(let count):
-                keep(PendingOutput([entry.frame], written: count), for: row)
+                keep(PendingOutput([frame], written: count), for: row)
                 return false
             case .lost:
                 close(fan, .connectionLost, to: outlet)

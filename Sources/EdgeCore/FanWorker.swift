@@ -32,11 +32,14 @@ package struct FanWorker: ~Copyable {
     var heldTopics: [TopicIndex: Topic] = [:]
     var documents = DocumentCache<DocumentKey>()
     var joined = JoinedFrames()
+    var joinedCompressed = JoinedFrames()
     /// Fans that came with a cursor ahead of this edge, and the heartbeat by which it must have caught up.
     var ahead: [FanIndex: UInt64] = [:]
     /// Who gets the same bytes next: what is asked of the outlet for all of them at once costs each a 64th. Never longer
     /// than `batchCapacity`.
     var batch: [UInt32] = []
+    /// The same for those who get it compressed.
+    var compressedBatch: [UInt32] = []
     static let batchCapacity = 64
     /// Those of a batch whose sockets did not take all of it.
     var shortfalls: [(FanIndex, FanWrite)] = []
@@ -59,6 +62,7 @@ package struct FanWorker: ~Copyable {
         self.index = index
         self.framing = framing
         batch.reserveCapacity(Self.batchCapacity)
+        compressedBatch.reserveCapacity(Self.batchCapacity)
         shortfalls.reserveCapacity(Self.batchCapacity)
     }
 
@@ -66,7 +70,10 @@ package struct FanWorker: ~Copyable {
     package var cursor: Cursor { generation.cursor(at: position) }
 
     /// A connection was upgraded. `nil` when the worker is full. Its first frame is the welcome.
-    package mutating func open(now: UnixInstant, to outlet: any FanOutlet) -> FanIndex? {
+    /// `isCompressed` gives it publications in their compressed rendering.
+    package mutating func open(
+        now: UnixInstant, isCompressed: Bool = false, to outlet: any FanOutlet
+    ) -> FanIndex? {
         guard counters.connections < min(shared.settings.connectionsPerWorker, FanIndex.limit) else { return nil }
         lastWall = now
         takeUp(to: outlet)
@@ -80,6 +87,7 @@ package struct FanWorker: ~Copyable {
         }
         fans[Int(fan.value)] = Fan()
         fans[Int(fan.value)].phase = .live
+        fans[Int(fan.value)].isCompressed = isCompressed
         fans[Int(fan.value)].position = position
         fans[Int(fan.value)].allowance = UInt8(clamping: shared.settings.limits.operationsPerSecond)
         counters.connections += 1

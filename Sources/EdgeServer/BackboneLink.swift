@@ -6,6 +6,7 @@ import Logging
 import MatchModel
 import SecureTransport
 import Telemetry
+import WebSocketTransport
 
 /// The edge's connection to the origin: carries out what `BackboneFollower` decides. On the control thread.
 final class BackboneLink {
@@ -35,7 +36,10 @@ final class BackboneLink {
         self.status = status
         self.logger = logger
         self.wake = wake
-        follower = BackboneFollower(shared, framing: EdgeWorker.framing)
+        let deflate = shared.settings.compresses ? WebSocketDeflate() : nil
+        follower = BackboneFollower(
+            shared, framing: EdgeWorker.framing,
+            compressing: deflate.map { deflate in { deflate.serverFrame(.text, $0) } })
     }
 
     /// Connects, and from here on always again.

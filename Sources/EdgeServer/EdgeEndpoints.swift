@@ -70,7 +70,9 @@ final class EdgeEndpoints: HTTPRequestHandler {
         let first: ClientOperation.Subscribe?
         do {
             let headers = request.fields.all.map { (name: $0.name, value: $0.value) }
-            handshake = try WebSocketServerHandshake(method: request.method, headers: headers)
+            handshake = try WebSocketServerHandshake(
+                method: request.method, headers: headers,
+                deflateWindowBits: shared.settings.compresses ? WebSocketDeflate.windowBits : nil)
         } catch {
             var response = HTTPResponse.problem(error.status, "bad-handshake", "\(error)")
             for header in error.headers { response.fields.set(header.name, header.value) }
@@ -94,7 +96,7 @@ final class EdgeEndpoints: HTTPRequestHandler {
         guard case .bytes(handshake.response.count) = taken.transport.write(handshake.response[...]) else {
             return taken.transport.close()
         }
-        worker.adopt(taken, first: first)
+        worker.adopt(taken, first: first, isCompressed: handshake.deflate != nil)
     }
 
     private func edges(_ request: HTTPRequest) -> HTTPResponse {

@@ -57,6 +57,16 @@ enum EdgeMetrics {
         page.counter("touchline_edge_deliveries_total", help: "Events given to fans.", total.deliveries)
         page.counter("touchline_edge_replayed_total", help: "Events given from the ring later.", total.replayed)
         page.counter("touchline_edge_laggards_total", help: "Times a fan fell behind.", total.laggards)
+        page.gauge(
+            "touchline_edge_pending_bytes", help: "Bytes that fans' sockets have not taken.", Int64(total.pendingBytes))
+        page.counter(
+            "touchline_edge_joined_sends_total", help: "Sends that carried several publications.", total.joinedSends)
+        page.counter(
+            "touchline_edge_fan_outs_forced_total", help: "Fan-outs finished out of turn: as many as may be were open.",
+            total.fanOutsForced)
+        page.counter(
+            "touchline_edge_controls_refused_total", help: "Pings and pongs above the rate of operations.",
+            total.refusedControls)
         page.counter("touchline_edge_caught_up_total", help: "Times a fan caught up.", total.caughtUp)
         page.counter("touchline_edge_beats_total", help: "Beats sent.", total.beats)
         page.counter("touchline_edge_stale_total", help: "Times the knowledge became stale.", total.becameStale)

@@ -83,11 +83,11 @@ final class EdgeWorker: ReadinessHandler {
     // MARK: Fans
 
     /// Takes a connection whose upgrade was answered with 101. `first` is the subscribe that stood in the URL.
-    func adopt(_ taken: HTTPTakenOver, first: ClientOperation.Subscribe?) {
+    func adopt(_ taken: HTTPTakenOver, first: ClientOperation.Subscribe?, isCompressed: Bool) {
         let wall = SystemClock.unix()
-        guard let fan = worker.open(now: wall, to: outlet) else { return taken.transport.close() }
+        guard let fan = worker.open(now: wall, isCompressed: isCompressed, to: outlet) else { return taken.transport.close() }
         do {
-            try outlet.adopt(taken.transport, as: fan)
+            try outlet.adopt(taken.transport, as: fan, isCompressed: isCompressed)
         } catch {
             logger.warning("a connection could not be watched", metadata: ["error": "\(error)"])
             taken.transport.close()
@@ -133,13 +133,11 @@ final class EdgeWorker: ReadinessHandler {
     private func process(_ bytes: RawSpan, of fan: FanIndex) {
         guard outlet.transport(of: fan) != nil else { return }
         var position = 0
-        var parser = outlet.takeParser(of: fan)
-        defer { outlet.keep(parser, of: fan) }
         while outlet.transport(of: fan) != nil {
             guard worker.isLive(fan) else { return hold(nil, bytes, from: position, of: fan) }
             let event: WebSocketEvent?
             do {
-                event = try parser.next(bytes, from: &position)
+                event = try outlet.nextEvent(of: fan, in: bytes, from: &position)
             } catch {
                 return worker.close(fan, Self.end(for: error), to: outlet)
             }

@@ -26,18 +26,16 @@ final class FanSockets: FanOutlet {
         }
     }
 
-    private final class PartialInput {
-        let parser: WebSocketFrameParser
-        init(_ parser: WebSocketFrameParser) { self.parser = parser }
-    }
-
     let loop: EpollLoop
-    private let maximumMessage: Int
+    private let rules: WebSocketRules
+    private let compressedRules: WebSocketRules
     private unowned let handler: any ReadinessHandler
     /// By fan; `nil` where the row is free. Apart from the rest, for a fan-out reads this and nothing else of a connection.
     private var transports: [Transport?] = []
-    /// By fan: a message that has come in part. `nil` for who is idle.
-    private var partial: [PartialInput?] = []
+    /// By fan: what has come of a message; eight bytes for who is idle.
+    private var inputs: [WebSocketInput] = []
+    /// Who agreed on compression.
+    private var compressed: Set<UInt32> = []
     /// By fan: what has to wait until the fan has what it is owed. Few at a time.
     private var held: [UInt32: HeldInput] = [:]
     private let lingering: LingeringSockets
@@ -46,42 +44,36 @@ final class FanSockets: FanOutlet {
 
     init(loop: EpollLoop, maximumMessage: Int, handler: any ReadinessHandler) {
         self.loop = loop
-        self.maximumMessage = maximumMessage
+        rules = WebSocketRules(role: .server, maximumMessageLength: maximumMessage)
+        compressedRules = WebSocketRules(role: .server, maximumMessageLength: maximumMessage, allowsDeflate: true)
         self.handler = handler
         lingering = LingeringSockets(loop: loop)
     }
 
     /// Takes a connection whose upgrade is done.
-    func adopt(_ transport: Transport, as fan: FanIndex) throws(SystemError) {
+    func adopt(_ transport: Transport, as fan: FanIndex, isCompressed: Bool) throws(SystemError) {
         transport.socket.limitSendBuffer(to: Self.sendBufferBytes)
         transport.socket.limitUnacknowledged(toMilliseconds: Self.unacknowledgedMilliseconds)
         let index = Int(fan.value)
         if index >= transports.count {
             let missing = index + 1 - transports.count
             transports.append(contentsOf: repeatElement(nil, count: missing))
-            partial.append(contentsOf: repeatElement(nil, count: missing))
+            inputs.append(contentsOf: repeatElement(WebSocketInput(), count: missing))
         }
         // First, for a socket that cannot be watched is the caller's to close, not ours as well.
         try loop.register(transport.descriptor, .readable, handler, token: fan.value)
         transports[index] = transport
+        if isCompressed { compressed.insert(fan.value) }
     }
 
     func transport(of fan: FanIndex) -> Transport? { transports[Int(fan.value)] }
 
-    /// The parser of a fan's input, where it had stopped. To be given back with `keep`.
-    func takeParser(of fan: FanIndex) -> WebSocketFrameParser {
-        let index = Int(fan.value)
-        guard let before = partial[index] else {
-            return WebSocketFrameParser(role: .server, maximumMessageLength: maximumMessage)
-        }
-        partial[index] = nil
-        return before.parser
-    }
-
-    /// Keeps a parser that stands in the middle of something; one that does not costs nothing.
-    func keep(_ parser: WebSocketFrameParser, of fan: FanIndex) {
-        guard !parser.isIdle, transports[Int(fan.value)] != nil else { return }
-        partial[Int(fan.value)] = PartialInput(parser)
+    /// The next event in what a fan sent, from `position` on.
+    func nextEvent(
+        of fan: FanIndex, in bytes: RawSpan, from position: inout Int
+    ) throws(WebSocketError) -> WebSocketEvent? {
+        let rules = compressed.contains(fan.value) ? compressedRules : rules
+        return try inputs[Int(fan.value)].next(bytes, from: &position, rules)
     }
 
     func hold(_ input: HeldInput?, for fan: FanIndex) { held[fan.value] = input }
@@ -127,7 +119,8 @@ final class FanSockets: FanOutlet {
     func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool) {
         guard let transport = transports[Int(fan.value)] else { return }
         transports[Int(fan.value)] = nil
-        partial[Int(fan.value)] = nil
+        inputs[Int(fan.value)] = WebSocketInput()
+        compressed.remove(fan.value)
         held[fan.value] = nil
         loop.deregister(transport.descriptor)
         guard let code = end.closeCode, !isInsideFrame else { return transport.close() }

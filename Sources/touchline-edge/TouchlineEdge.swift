@@ -41,6 +41,14 @@ struct TouchlineEdge: ParsableCommand {
     var longitude: Double?
     @Option(help: "Publications the ring keeps for resumes, 16 to 1048576. Default 4096.")
     var ring: Int?
+    @Option(help: "Milliseconds that commentary may wait to leave with other frames, 0 to 10000. Default 250.")
+    var commentaryWait: Int?
+    @Option(help: "Deliveries of one turn of a worker's loop, 1 to 65536. Default 256.")
+    var slice: Int?
+    @Option(help: "Bytes that the slow fans of one worker may hold back in all, 65536 and up. Default 33554432.")
+    var pendingBytes: Int?
+    @Option(help: "1 compresses publications for fans who ask for it (permessage-deflate). Default 0.")
+    var deflate: Int?
     @Option(help: "Seconds that fans have to leave when it drains. Default 5.")
     var drainSeconds: Int?
     @Option(help: "A file of PEM: the certificate that fans see, and those between it and its authority. Turns TLS on.")
@@ -102,6 +110,12 @@ struct TouchlineEdge: ParsableCommand {
         settings.ringCapacity = try environment.number("RING", ring, in: 16...1_048_576) ?? settings.ringCapacity
         settings.history = UInt32(clamping: settings.ringCapacity / 2)
         settings.connectionsPerWorker = 20_000
+        let wait = try environment.number("COMMENTARY_WAIT", commentaryWait, in: 0...10_000)
+        if let wait { settings.commentaryPatience = .milliseconds(Int64(wait)) }
+        settings.slice = try environment.number("SLICE", slice, in: 1...65_536) ?? settings.slice
+        settings.pendingBytes =
+            try environment.number("PENDING_BYTES", pendingBytes, in: 65_536...1 << 40) ?? settings.pendingBytes
+        settings.compresses = try environment.number("DEFLATE", deflate, in: 0...1) == 1
         settings.place = try place(environment)
         var configuration = EdgeConfiguration(settings: settings, listen: address, origin: origin)
         let drain = try environment.number("DRAIN_SECONDS", drainSeconds, in: 0...3600) ?? 5

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPTransport
+import SecureTransport
 import WebSocketTransport
 
 /// Says back every message, over the same handshake, parser and encoder as an edge. For conformance suites only.
@@ -46,7 +47,7 @@ final class EchoHandler: HTTPRequestHandler {
         let rules = WebSocketRules(
             role: .server, maximumMessageLength: Self.maximumMessage, allowsDeflate: handshake.deflate != nil)
         let deflate = handshake.deflate.map { WebSocketDeflate(windowBits: $0.serverWindowBits) }
-        let connection = EchoConnection(loop: loop, socket: taken.socket, rules: rules, deflate: deflate)
+        let connection = EchoConnection(loop: loop, socket: taken.transport.socket, rules: rules, deflate: deflate)
         connection.start(answer: handshake.response, leftover: taken.leftover)
     }
 }
