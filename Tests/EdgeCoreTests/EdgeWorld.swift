@@ -24,7 +24,9 @@ final class EdgeWorld {
         settings.ringCapacity = ring
         change(&settings)
         shared = SharedEdge(settings: settings)
-        follower = BackboneFollower(shared, framing: InMemoryOutlet.framing)
+        follower = BackboneFollower(
+            shared, framing: InMemoryOutlet.framing,
+            compressing: settings.compresses ? { Array("compressed".utf8) + $0 + [0x0A] } : nil)
         worker = FanWorker(shared, index: 0, framing: InMemoryOutlet.framing)
     }
 
