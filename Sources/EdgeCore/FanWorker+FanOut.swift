@@ -102,10 +102,12 @@ extension FanWorker {
     ) -> FanIndex? {
         let members = members.span
         var fans = fans.mutableSpan
+        // Read once: across modules a constant is a call.
+        let fanMask = InterestShards.Member.fanMask
         while walk.left > 0, budget > 0, batch.count < batchCapacity, compressedBatch.count < batchCapacity {
             walk.left -= 1
             let word = members[walk.left].fanAndClasses
-            let number = word & InterestShards.Member.fanMask
+            let number = word & fanMask
             let row = Int(number)
             guard word & walk.classes != 0, fans[row].position < walk.sequence, fans[row].phase == .live else {
                 walk.passes += 1
@@ -122,31 +124,31 @@ extension FanWorker {
 
     /// One send for each of both batches, who stand at the entry already.
     private mutating func deliver(_ entry: RingEntry, at place: Int, _ outlet: any FanOutlet) {
-        // Taken out and put back, as they were: neither copies.
-        var fans: [UInt32] = []
-        if !batch.isEmpty {
-            swap(&fans, &batch)
-            deliver(entry.frame, to: &fans, at: place, outlet)
-            swap(&fans, &batch)
-        }
+        var deliveries = broadcastBatch(entry.frame, outlet)
         if !compressedBatch.isEmpty {
-            swap(&fans, &compressedBatch)
-            deliver(entry.frame(isCompressed: true), to: &fans, at: place, outlet)
-            swap(&fans, &compressedBatch)
-        }
-    }
-
-    private mutating func deliver(
-        _ frame: [UInt8], to fans: inout [UInt32], at place: Int, _ outlet: any FanOutlet
-    ) {
-        var deliveries = fans.count
-        frame.withUnsafeBytes { outlet.send($0, to: fans.span, shortfalls: &shortfalls) }
-        fans.removeAll(keepingCapacity: true)
-        while let (fan, result) = shortfalls.popLast() {
-            if !keepRest(of: frame, after: result, fan, outlet) { deliveries -= 1 }
+            swap(&batch, &compressedBatch)
+            deliveries += broadcastBatch(entry.frame(isCompressed: true), outlet)
+            swap(&batch, &compressedBatch)
         }
         fanOuts[place].deliveries += deliveries
         counters.deliveries += UInt64(deliveries)
+    }
+
+    /// One send of a frame to each of the batch, which is empty afterwards; how many were not found gone. Who is, and who
+    /// adds too much to what waits, is closed by `closeDoomed`.
+    mutating func broadcastBatch(_ frame: [UInt8], _ outlet: any FanOutlet) -> Int {
+        guard !batch.isEmpty else { return 0 }
+        // Taken out and put back, as it was: neither copies.
+        var fans: [UInt32] = []
+        swap(&fans, &batch)
+        var reached = fans.count
+        frame.withUnsafeBytes { outlet.send($0, to: fans.span, shortfalls: &shortfalls) }
+        fans.removeAll(keepingCapacity: true)
+        swap(&fans, &batch)
+        while let (fan, result) = shortfalls.popLast() {
+            if !keepRest(of: frame, after: result, fan, outlet) { reached -= 1 }
+        }
+        return reached
     }
 
     /// Members passed over that weigh as much as one delivery: a look costs some 3 ns, a send some 8 us.

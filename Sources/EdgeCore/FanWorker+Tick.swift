@@ -12,6 +12,7 @@ extension FanWorker {
         takeUp(to: outlet)
         checkAhead(outlet)
         beat(wall, outlet)
+        closeDoomed(outlet)
     }
 
     /// Whether what this edge knows is fresh; everyone is told when that changes. Also called before a turn's first
@@ -65,8 +66,15 @@ extension FanWorker {
             // One that is ahead of this edge already stands higher.
             guard fans[row].position <= position else { continue }
             counters.beats += 1
-            give([frame], to: FanIndex(UInt32(row)), outlet)
+            let fan = FanIndex(UInt32(row))
+            if let owed = takeOwed(fan) {
+                give([owed, frame], to: fan, outlet)
+            } else {
+                batch.append(fan.value)
+                if batch.count == Self.batchCapacity { _ = broadcastBatch(frame, outlet) }
+            }
         }
+        _ = broadcastBatch(frame, outlet)
         beatSlot = (beatSlot + 1) % slots
     }
 }

@@ -30,8 +30,12 @@ final class FanSockets: FanOutlet {
     private let rules: WebSocketRules
     private let compressedRules: WebSocketRules
     private unowned let handler: any ReadinessHandler
-    /// By fan; `nil` where the row is free. Apart from the rest, for a fan-out reads this and nothing else of a connection.
-    private var transports: [Transport?] = []
+    /// By fan; `noSocket` where the row is free. Apart from the rest, for a fan-out reads this and nothing else of a
+    /// connection: four bytes in plaintext.
+    private var sockets: [Socket] = []
+    /// By fan; empty on an edge without TLS.
+    private var sessions: [TLSSession?] = []
+    private static let noSocket = Socket(descriptor: -1)
     /// By fan: what has come of a message; eight bytes for who is idle.
     private var inputs: [WebSocketInput] = []
     /// Who agreed on compression.
@@ -55,18 +59,28 @@ final class FanSockets: FanOutlet {
         transport.socket.limitSendBuffer(to: Self.sendBufferBytes)
         transport.socket.limitUnacknowledged(toMilliseconds: Self.unacknowledgedMilliseconds)
         let index = Int(fan.value)
-        if index >= transports.count {
-            let missing = index + 1 - transports.count
-            transports.append(contentsOf: repeatElement(nil, count: missing))
+        if index >= sockets.count {
+            let missing = index + 1 - sockets.count
+            sockets.append(contentsOf: repeatElement(Self.noSocket, count: missing))
             inputs.append(contentsOf: repeatElement(WebSocketInput(), count: missing))
         }
         // First, for a socket that cannot be watched is the caller's to close, not ours as well.
         try loop.register(transport.descriptor, .readable, handler, token: fan.value)
-        transports[index] = transport
+        sockets[index] = transport.socket
+        if let session = transport.session {
+            if sessions.count < sockets.count {
+                sessions.append(contentsOf: repeatElement(nil, count: sockets.count - sessions.count))
+            }
+            sessions[index] = session
+        }
         if isCompressed { compressed.insert(fan.value) }
     }
 
-    func transport(of fan: FanIndex) -> Transport? { transports[Int(fan.value)] }
+    func transport(of fan: FanIndex) -> Transport? {
+        let index = Int(fan.value)
+        guard sockets[index] != Self.noSocket else { return nil }
+        return Transport(sockets[index], index < sessions.count ? sessions[index] : nil)
+    }
 
     /// The next event in what a fan sent, from `position` on.
     func nextEvent(
@@ -84,41 +98,46 @@ final class FanSockets: FanOutlet {
     // MARK: FanOutlet
 
     func send(_ bytes: UnsafeRawBufferPointer, to fan: FanIndex) -> FanWrite {
-        guard let transport = transports[Int(fan.value)] else { return .lost }
-        switch transport.write(bytes) {
-        case .bytes(let count): return .took(count)
-        case .wouldBlock: return .took(0)
-        case .ended, .failed: return .lost
+        guard let transport = transport(of: fan) else { return .lost }
+        return Self.outcome(transport.write(bytes))
+    }
+
+    private static func outcome(_ result: IOResult) -> FanWrite {
+        switch result {
+        case .bytes(let count): .took(count)
+        case .wouldBlock: .took(0)
+        case .ended, .failed: .lost
         }
     }
 
     func send(
         _ bytes: UnsafeRawBufferPointer, to fans: Span<UInt32>, shortfalls: inout [(FanIndex, FanWrite)]
     ) {
-        let transports = transports
+        // Arrays that are held here are read without a check of their own for each fan.
+        let (sockets, sessions) = (sockets, sessions)
         for place in fans.indices {
-            let fan = fans[place]
-            guard let transport = transports[Int(fan)] else {
-                shortfalls.append((FanIndex(fan), .lost))
-                continue
-            }
-            switch transport.write(bytes) {
-            case .bytes(bytes.count): continue
-            case .bytes(let count): shortfalls.append((FanIndex(fan), .took(count)))
-            case .wouldBlock: shortfalls.append((FanIndex(fan), .took(0)))
-            case .ended, .failed: shortfalls.append((FanIndex(fan), .lost))
-            }
+            let index = Int(fans[place])
+            let result =
+                if index < sessions.count, let session = sessions[index] {
+                    session.write(bytes)
+                } else {
+                    // A free row's descriptor is none: the kernel says so.
+                    sockets[index].write(bytes)
+                }
+            if case .bytes(bytes.count) = result { continue }
+            shortfalls.append((FanIndex(fans[place]), Self.outcome(result)))
         }
     }
 
     func setLagging(_ isLagging: Bool, _ fan: FanIndex) {
-        guard let transport = transports[Int(fan.value)] else { return }
+        guard let transport = transport(of: fan) else { return }
         loop.modify(transport.descriptor, isLagging ? .writable : .readable)
     }
 
     func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool) {
-        guard let transport = transports[Int(fan.value)] else { return }
-        transports[Int(fan.value)] = nil
+        guard let transport = transport(of: fan) else { return }
+        sockets[Int(fan.value)] = Self.noSocket
+        if transport.isSecure { sessions[Int(fan.value)] = nil }
         inputs[Int(fan.value)] = WebSocketInput()
         compressed.remove(fan.value)
         held[fan.value] = nil
