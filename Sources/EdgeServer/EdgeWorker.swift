@@ -19,10 +19,17 @@ final class EdgeWorker: ReadinessHandler {
     private var server: HTTPServer?
     private var endpoints: EdgeEndpoints?
     private let logger: Logger
+    private let http: EdgeHTTPSettings
+    let policy: AcceptPolicy
+    private var tickets: FanTickets
 
     init(
-        shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, logger: Logger
+        shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, http: EdgeHTTPSettings,
+        policy: AcceptPolicy, logger: Logger
     ) {
+        self.http = http
+        self.policy = policy
+        tickets = FanTickets(policy.limiter)
         self.shared = shared
         self.index = index
         self.loop = loop
@@ -38,10 +45,9 @@ final class EdgeWorker: ReadinessHandler {
     func start(listening socket: Socket) throws(SystemError) {
         let endpoints = EdgeEndpoints(worker: self, shared: shared, status: status)
         self.endpoints = endpoints
-        var limits = HTTPServerLimits()
-        limits.connections = 8192
-        limits.sendBufferBytes = 256 * 1024
-        server = try HTTPServer(loop: loop, listener: socket, limits: limits, handler: endpoints)
+        server = try HTTPServer(
+            loop: loop, listener: socket, limits: http.limits, policy: policy, handler: endpoints)
+        endpoints.server = server
         loop.onWake = { [unowned self] in publicationsCame() }
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
     }
@@ -56,6 +62,7 @@ final class EdgeWorker: ReadinessHandler {
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
         worker.tick(now: loop.now, wall: SystemClock.unix(), to: outlet)
         outlet.sweep()
+        tickets.releaseEnded { outlet.socket(of: $0) != nil }
         report()
     }
 
@@ -74,10 +81,15 @@ final class EdgeWorker: ReadinessHandler {
     /// Takes a connection whose upgrade was answered with 101. `first` is the subscribe that stood in the URL.
     func adopt(_ taken: HTTPTakenOver, first: ClientOperation.Subscribe?) {
         let wall = SystemClock.unix()
-        guard let fan = worker.open(now: wall, to: outlet) else { return taken.socket.close() }
+        guard let fan = worker.open(now: wall, to: outlet) else {
+            policy.limiter.release(taken.ticket)
+            return taken.socket.close()
+        }
+        tickets.hold(taken.ticket, for: fan)
         do {
             try outlet.adopt(taken.socket, as: fan)
         } catch {
+            tickets.release(fan)
             logger.warning("a connection could not be watched", metadata: ["error": "\(error)"])
             taken.socket.close()
             return worker.close(fan, .internalError, to: outlet)

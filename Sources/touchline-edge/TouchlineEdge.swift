@@ -40,6 +40,8 @@ struct TouchlineEdge: ParsableCommand {
     var ring: Int?
     @Option(help: "Seconds that fans have to leave when it drains. Default 5.")
     var drainSeconds: Int?
+    @OptionGroup(title: "Bounds")
+    var bounds: BoundOptions
     @Option(help: "Log level: trace, debug, info, notice, warning, error. Default info.")
     var logLevel: String?
 
@@ -88,6 +90,7 @@ struct TouchlineEdge: ParsableCommand {
         var configuration = EdgeConfiguration(settings: settings, listen: address, origin: origin)
         let drain = try environment.number("DRAIN_SECONDS", drainSeconds, in: 0...3600) ?? 5
         configuration.drain = .seconds(Int64(drain))
+        configuration.http = try bounds.settings(environment)
         return configuration
     }
 

@@ -10,6 +10,8 @@ package enum HTTPCloseReason: Hashable, Sendable, CustomStringConvertible {
     case timedOut(String)
     /// The peer broke the protocol, or this side would not accept what it sent.
     case refused(String)
+    /// The peer went over a bound of this side.
+    case overLimit(HTTPBound)
     /// The connection failed: the kernel's reason.
     case failed(String)
     /// This side ended it: the server stops, or the owner closed the connection.
@@ -22,6 +24,7 @@ package enum HTTPCloseReason: Hashable, Sendable, CustomStringConvertible {
         case .streamReset(let code): "the peer reset the stream with error code \(code)"
         case .timedOut(let what): "\(what) timed out"
         case .refused(let what): "protocol error: \(what)"
+        case .overLimit(let bound): "over the limit: \(bound.rawValue)"
         case .failed(let what): "the connection failed: \(what)"
         case .closedHere: "closed by this side"
         }

@@ -8,6 +8,8 @@ protocol HTTPServerDriver: AnyObject {
     func drained()
     /// Looks at the time limits.
     func sweep()
+    /// The server takes no more: what is in hand is answered, then the connection ends.
+    func drain()
     /// The connection is over.
     func closed(_ reason: HTTPCloseReason)
 }
@@ -21,17 +23,19 @@ final class HTTPServerConnection: TransportChannelOwner {
     let channel: TransportChannel
     let descriptor: Int32
     let peer: SocketAddress
+    private let ticket: AcceptTicket
     private var driver: (any HTTPServerDriver)?
     /// Bytes so far, all of them the preface's.
     private var matched = 0
     private let acceptedAt: MonotonicInstant
     private var isOver = false
 
-    init(server: HTTPServer, channel: TransportChannel, descriptor: Int32, peer: SocketAddress) {
+    init(server: HTTPServer, channel: TransportChannel, descriptor: Int32, peer: SocketAddress, ticket: AcceptTicket) {
         self.server = server
         self.channel = channel
         self.descriptor = descriptor
         self.peer = peer
+        self.ticket = ticket
         acceptedAt = server.loop.now
         channel.owner = self
     }
@@ -40,6 +44,7 @@ final class HTTPServerConnection: TransportChannelOwner {
 
     func channelReceived(_ bytes: Span<UInt8>) {
         if let driver { return driver.received(bytes) }
+        if matched == 0, bytes[0] == ProxyHeader.signature[0], isProxyHeader(bytes) { return refuseProxyHeader() }
         var index = 0
         while index < bytes.count, matched < Self.preface.count, bytes[index] == Self.preface[matched] {
             index += 1
@@ -59,6 +64,20 @@ final class HTTPServerConnection: TransportChannelOwner {
         }
     }
 
+    /// The signature is no beginning of a request, for it holds a zero byte behind two empty lines.
+    private func isProxyHeader(_ bytes: Span<UInt8>) -> Bool {
+        bytes.count >= 5 && (0..<min(bytes.count, 12)).allSatisfy { bytes[$0] == ProxyHeader.signature[$0] }
+    }
+
+    private func refuseProxyHeader() {
+        server.counters.count(.proxyUnlisted)
+        close(.refused("a PROXY header from a peer that is no listed proxy"))
+    }
+
+    func drain() {
+        if let driver { driver.drain() } else if matched == 0 { close(.closedHere) }
+    }
+
     func channelEnded() {
         if let driver { driver.peerEnded() } else { close(.peerClosed) }
     }
@@ -70,11 +89,14 @@ final class HTTPServerConnection: TransportChannelOwner {
     func sweep() {
         if let driver { return driver.sweep() }
         let limit = matched > 0 ? server.limits.headTimeout : server.limits.idleTimeout
-        if server.loop.now - acceptedAt > limit { timeOut("the first request") }
+        if server.loop.now - acceptedAt > limit {
+            timeOut(matched > 0 ? .headTimeout : .idleTimeout, "the first request")
+        }
     }
 
-    func timeOut(_ what: String) {
+    func timeOut(_ bound: HTTPBound, _ what: String) {
         server.counters.timeouts += 1
+        server.counters.count(bound)
         close(.timedOut(what))
     }
 
@@ -85,21 +107,23 @@ final class HTTPServerConnection: TransportChannelOwner {
         switch reason {
         case .refused: server.counters.protocolErrors += 1
         case .failed: server.counters.failures += 1
+        case .overLimit(let bound): server.counters.count(bound)
         default: break
         }
         channel.close()
+        server.release(ticket)
         server.remove(self)
         driver?.closed(reason)
         driver = nil
     }
 
-    /// Gives the socket away.
-    func detach() -> Socket {
+    /// Gives the socket away, and with it the duty to release the ticket.
+    func detach() -> (Socket, AcceptTicket) {
         isOver = true
         let socket = channel.detach()
         server.counters.takenOver += 1
         server.remove(self)
         driver = nil
-        return socket
+        return (socket, ticket)
     }
 }
