@@ -11,6 +11,8 @@ package struct OriginConfiguration: Sendable {
     package var schedule: ScheduleInput?
     /// The bearer token that intake asks for; without one intake is open on loopback only.
     package var intakeKey: String?
+    /// Bytes of payloads being received, all connections together. Beyond: 503.
+    package var collectedBytes = 64 << 20
 
     /// A schedule file's bytes, already checked.
     package struct ScheduleInput: Sendable {

@@ -172,12 +172,6 @@ final class OriginEndpoints: HTTPRequestHandler {
                 MatchDocument.list(chosen, cursor: history.head), version: history.head, age: .zero, isStale: false)
         }
     }
-
-    private static func methodProblem(_ allow: String) -> HTTPResponse {
-        var response = HTTPResponse.problem(405, "method-not-allowed", "here only \(allow) is answered")
-        response.fields.append("allow", allow)
-        return response
-    }
 }
 
 extension HTTPResponse {

@@ -51,6 +51,7 @@ package final class OriginProcess {
         var limits = HTTPServerLimits()
         limits.connections = 8192
         limits.window = 8 << 20
+        limits.collectedBytes = configuration.collectedBytes
         let server = try HTTPServer(loop: loop, address: configuration.listen, limits: limits, handler: endpoints)
         self.server = server
         endpoints.server = server

@@ -11,10 +11,11 @@ final class Bench {
     let server: HTTPServer
     let origin: HTTPOrigin
 
-    init(_ limits: HTTPServerLimits = HTTPServerLimits()) throws {
+    init(_ limits: HTTPServerLimits = HTTPServerLimits(), policy: AcceptPolicy? = nil) throws {
         loop = try EpollLoop()
         handler = Routes(loop: loop)
-        server = try HTTPServer(loop: loop, address: try SocketAddress("127.0.0.1:0"), limits: limits, handler: handler)
+        server = try HTTPServer(
+            loop: loop, address: try SocketAddress("127.0.0.1:0"), limits: limits, policy: policy, handler: handler)
         origin = HTTPOrigin(host: "127.0.0.1", port: server.address.port)
     }
 
@@ -85,6 +86,15 @@ final class RawClient: TransportChannelOwner {
     }
     func channelDrained() {}
     func channelFailed(_ reason: HTTPCloseReason) { bench.loop.stop() }
+
+    func close() { channel?.close() }
+    /// Sends more.
+    func send(_ bytes: [UInt8]) {
+        channel?.append(bytes)
+        channel?.flush()
+    }
+    /// Stops and resumes reading.
+    func setReading(_ reads: Bool) { channel?.setReading(reads) }
 }
 
 /// The handler of the tests.
@@ -94,6 +104,11 @@ final class Routes: HTTPRequestHandler {
     var received: [HTTPRequest] = []
     var taken: HTTPTakenOver?
     var large: [UInt8] = []
+    /// What `refusal` answers.
+    var refusal: HTTPResponse?
+    /// Makes what `prepared` answers for `/prepared`.
+    var prepare: (() -> HTTPPreparedResponse?)?
+    private(set) var prepareCalls = 0
     /// For tests that look at the responder themselves.
     var custom: ((HTTPRequest, HTTPResponder) -> Void)?
 
@@ -101,6 +116,17 @@ final class Routes: HTTPRequestHandler {
 
     func accepts(streaming head: HTTPRequest) -> Bool { head.target.segments.first == "stream" }
     func bodyLimit(for head: HTTPRequest) -> Int { head.target.path == "/large" ? 8 << 20 : 16 }
+
+    func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? { refusal }
+
+    func prepared(for target: Span<UInt8>) -> HTTPPreparedResponse? {
+        prepareCalls += 1
+        let wanted = Array("/prepared".utf8)
+        guard target.count == wanted.count, (0..<wanted.count).allSatisfy({ target[$0] == wanted[$0] }) else {
+            return nil
+        }
+        return prepare?()
+    }
 
     func receive(_ request: HTTPRequest, _ responder: HTTPResponder) {
         received.append(request)
