@@ -10,6 +10,7 @@ final class Bench {
     let handler: Routes
     let server: HTTPServer
     let origin: HTTPOrigin
+    fileprivate var clients: [RawClient] = []
 
     init(_ limits: HTTPServerLimits = HTTPServerLimits(), policy: AcceptPolicy? = nil) throws {
         loop = try EpollLoop()
@@ -36,6 +37,19 @@ final class Bench {
         loop.cancel(guardTimer)
     }
 
+    /// Turns until the server has no connection left.
+    func runUntilEmpty() {
+        func look() {
+            if server.counters.open == 0 { return loop.stop() }
+            loop.schedule(after: .milliseconds(1)) { look() }
+        }
+        // Clients that see their end stop the loop as well.
+        while server.counters.open > 0 {
+            look()
+            run()
+        }
+    }
+
     /// Sends `text` on a raw connection and returns all that comes until the server closes it.
     func exchange(_ text: String, halfCloses: Bool = false, pieces: Int = .max) throws -> String {
         let client = try RawClient(self, Array(text.utf8), halfCloses: halfCloses, pieces: pieces)
@@ -45,8 +59,9 @@ final class Bench {
 }
 
 /// A bare socket: writes what it is given, keeps what comes, stops the loop at the end.
+/// The bench keeps it.
 final class RawClient: TransportChannelOwner {
-    private let bench: Bench
+    private unowned let bench: Bench
     private var channel: TransportChannel?
     private var pieces: [[UInt8]] = []
     private let halfCloses: Bool
@@ -63,6 +78,7 @@ final class RawClient: TransportChannelOwner {
         channel = try TransportChannel(
             loop: bench.loop, socket: try Socket.connect(to: bench.server.address), isConnecting: true)
         channel?.owner = self
+        bench.clients.append(self)
     }
 
     func channelConnected() { sendNext() }

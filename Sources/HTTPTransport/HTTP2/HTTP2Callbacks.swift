@@ -22,10 +22,11 @@ enum HTTP2Callbacks {
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, user in
             guard let frame, let session = sessionBehind(user) else { return 0 }
             let header = frame.pointee.hd
-            if isHead(frame.pointee) { session.noteHead(header.stream_id) }
+            let ends = UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
+            if isHead(frame.pointee) { session.noteHead(header.stream_id, ends: ends) }
             let carries =
                 UInt32(header.type) == NGHTTP2_HEADERS.rawValue || UInt32(header.type) == NGHTTP2_DATA.rawValue
-            if carries, UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0 {
+            if carries, ends {
                 session.notePeerEnded(header.stream_id)
             }
             return 0

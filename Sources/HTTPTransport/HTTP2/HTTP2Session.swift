@@ -290,8 +290,9 @@ final class HTTP2Session {
         stream.add(name: name, value: value)
     }
 
-    func noteHead(_ id: Int32) {
+    func noteHead(_ id: Int32, ends: Bool) {
         guard let stream = streams[id], !stream.hasHead else { return }
+        stream.hasBody = !ends
         if side == .client, stream.status < 200 {
             // An interim response: the real one follows.
             stream.fields = HTTPFields()

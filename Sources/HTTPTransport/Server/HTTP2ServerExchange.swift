@@ -69,7 +69,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
             server.handler.receive(head, responder)
             return
         }
-        if !stream.remoteEnded, let refusal = server.handler.refusal(of: head, from: peer) {
+        if stream.hasBody, let refusal = server.handler.refusal(of: head, from: peer) {
             return refuse(refusal)
         }
         bodyLimit = server.handler.bodyLimit(for: head)
