@@ -77,19 +77,28 @@ struct HTTP2FloodTests {
     }
 
     @Test func `a fault that makes the server reset streams counts like a reset`() throws {
-        // Window updates of nothing are faults of their streams (RFC 9113, 6.9).
-        var faults = RawFrames.preface + RawFrames.settings()
-        for stream in 0..<UInt32(9) {
-            faults += RawFrames.request("/later", stream: 1 + 2 * stream, ends: false, method: "POST")
-            faults += RawFrames.windowUpdate(1 + 2 * stream, by: 0)
+        // A head without a path is a fault of its stream alone (RFC 9113, 8.1.1).
+        func heads(_ count: UInt32) -> [UInt8] {
+            RawFrames.preface + RawFrames.settings()
+                + (0..<count).flatMap { RawFrames.frame(1, flags: 0x05, stream: 1 + 2 * $0, [0x82, 0x86]) }
         }
-        var limits = Self.limits()
-        limits.http2.windowUpdates.burst = 100
-        let other = try Bench(limits)
-        _ = try RawClient(other, faults)
-        other.run()
-        #expect(other.server.counters[.rapidReset] + other.server.counters.protocolErrors >= 1)
-        #expect(other.server.counters.open == 0)
+        let calm = try Bench(Self.limits())
+        _ = try RawClient(calm, heads(8), halfCloses: true)
+        calm.run()
+        #expect(calm.server.counters[.rapidReset] == 0)
+        let bench = try Bench(Self.limits())
+        _ = try RawClient(bench, heads(9))
+        bench.run()
+        #expect(bench.server.counters[.rapidReset] == 1)
+        #expect(bench.server.counters.open == 0)
+    }
+
+    @Test func `a fault of the connection is counted as broken protocol`() throws {
+        let bench = try Bench()
+        // DATA on a stream that was never opened (RFC 9113, 5.1).
+        _ = try RawClient(bench, RawFrames.preface + RawFrames.settings() + RawFrames.frame(0, stream: 1, [1]))
+        bench.run()
+        #expect(bench.server.counters.protocolErrors == 1)
     }
 
     @Test func `the rate of frames comes back with time`() {

@@ -61,14 +61,14 @@ final class Bench {
 /// A bare socket: writes what it is given, keeps what comes, stops the loop at the end.
 /// The bench keeps it.
 final class RawClient: TransportChannelOwner {
-    private unowned let bench: Bench
+    private let loop: EpollLoop
     private var channel: TransportChannel?
     private var pieces: [[UInt8]] = []
     private let halfCloses: Bool
     private(set) var received: [UInt8] = []
 
     init(_ bench: Bench, _ bytes: [UInt8], halfCloses: Bool = false, pieces size: Int = .max) throws {
-        self.bench = bench
+        loop = bench.loop
         self.halfCloses = halfCloses
         if size >= bytes.count {
             pieces = [bytes]
@@ -90,7 +90,7 @@ final class RawClient: TransportChannelOwner {
         }
         channel?.append(pieces.removeFirst())
         channel?.flush()
-        bench.loop.schedule(after: .zero) { [weak self] in self?.sendNext() }
+        loop.schedule(after: .zero) { [weak self] in self?.sendNext() }
     }
 
     func channelReceived(_ bytes: Span<UInt8>) {
@@ -98,10 +98,10 @@ final class RawClient: TransportChannelOwner {
     }
     func channelEnded() {
         channel?.close()
-        bench.loop.stop()
+        loop.stop()
     }
     func channelDrained() {}
-    func channelFailed(_ reason: HTTPCloseReason) { bench.loop.stop() }
+    func channelFailed(_ reason: HTTPCloseReason) { loop.stop() }
 
     func close() { channel?.close() }
     /// Sends more.

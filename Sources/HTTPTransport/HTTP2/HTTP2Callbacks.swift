@@ -39,6 +39,9 @@ enum HTTP2Callbacks {
             guard let frame else { return 0 }
             let header = frame.pointee.hd
             if UInt32(header.type) == NGHTTP2_DATA.rawValue { sessionBehind(user)?.noteDataSent() }
+            if UInt32(header.type) == NGHTTP2_GOAWAY.rawValue {
+                sessionBehind(user)?.noteGoAwaySent(frame.pointee.goaway.error_code)
+            }
             if UInt32(header.type) == NGHTTP2_RST_STREAM.rawValue {
                 sessionBehind(user)?.noteResetSent(frame.pointee.rst_stream.error_code)
             }

@@ -41,6 +41,8 @@ final class HTTP2Session {
     private var watcher: HTTP2FrameWatcher?
     /// The peer went over a bound: the session ends as soon as nghttp2 has returned.
     private var reached: HTTPBound?
+    /// The error of the GOAWAY that nghttp2 sent for a fault of the peer.
+    private var fault: UInt32?
 
     var streamCount: Int { streams.count }
 
@@ -99,7 +101,8 @@ final class HTTP2Session {
             option, UInt64(limits.resets.burst), UInt64(limits.resets.perSecond))
         nghttp2_option_set_max_settings(option, limits.settingsEntries)
         nghttp2_option_set_max_outbound_ack(option, limits.acknowledgements)
-        nghttp2_option_set_max_continuations(option, limits.continuations)
+        // nghttp2 1.52 counts a frame again for every piece that its header comes in, so its limit stands far behind.
+        nghttp2_option_set_max_continuations(option, limits.continuations * 16)
     }
 
     deinit {
@@ -327,6 +330,10 @@ final class HTTP2Session {
         if let bound = watcher?.sentReset(now: channel.loop.now) { reached = bound }
     }
 
+    func noteGoAwaySent(_ code: UInt32) {
+        if code != NGHTTP2_NO_ERROR.rawValue { fault = code }
+    }
+
     func noteClosed(_ id: Int32, _ code: UInt32) {
         // It stays in the table until its owner is told, so that the end of the session cannot forget it.
         guard let stream = streams[id] else { return }
@@ -410,6 +417,7 @@ final class HTTP2Session {
     }
 
     private func endIfSilent() {
-        if isSilent { end(.finished) }
+        guard isSilent else { return }
+        end(fault.map { .refused("HTTP/2 error \(String(cString: nghttp2_http2_strerror($0)))") } ?? .finished)
     }
 }
