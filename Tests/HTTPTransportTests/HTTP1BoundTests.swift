@@ -237,7 +237,8 @@ struct HTTP1BoundTests {
     }
 
     @Test(arguments: [
-        ("\"a\"", true), ("W/\"a\"", true), ("*", true), (" * ", true), ("\"b\", \"a\"", true), ("\"b\" ,W/\"a\"", true),
+        ("\"a\"", true), ("W/\"a\"", true), ("*", true), (" * ", true), ("\"b\", \"a\"", true),
+        ("\"b\" ,W/\"a\"", true),
         (",,\"a\"", true), ("\"x,\"a\"", false), ("a", false), ("\"b\"", false), ("", false), ("\"a", false),
         ("w/\"a\"", false), ("\"A\"", false), ("\"a,b\", \"a\"", true),
     ])
@@ -246,11 +247,12 @@ struct HTTP1BoundTests {
         #expect(EntityTags.list(bytes.span, holds: Array("\"a\"".utf8)) == holds)
     }
 
-    @Test(arguments: [
-        (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
-        (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (1_671_375_600, "Sun, 18 Dec 2022 15:00:00 GMT"),
-        (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"), (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (1_671_375_600, "Sun, 18 Dec 2022 15:00:00 GMT"),
+            (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"), (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
+        ] as [(Int64, String)])
     func `a date is written as RFC 9110 has it`(_ seconds: Int64, text: String) {
         #expect(HTTPDate.text(unixSeconds: seconds) == text)
     }

@@ -6,7 +6,8 @@ import Testing
 
 /// A PROXY protocol v2 header with an address over TCP and IPv4, or with what a test puts in its place.
 func proxyHeader(
-    _ client: [UInt8] = [203, 0, 113, 7], command: UInt8 = 0x21, family: UInt8? = nil, extra: Int = 0, length: Int? = nil
+    _ client: [UInt8] = [203, 0, 113, 7], command: UInt8 = 0x21, family: UInt8? = nil, extra: Int = 0,
+    length: Int? = nil
 ) -> [UInt8] {
     let family = family ?? (client.count == 4 ? 0x11 : 0x21)
     let rest = client + client + [0x1F, 0x90, 0, 80] + [UInt8](repeating: 4, count: extra)

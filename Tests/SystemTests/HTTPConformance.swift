@@ -43,8 +43,11 @@ struct HTTPConformance: CustomStringConvertible, Sendable {
         .init("a higher minor version", "GET \(path) HTTP/1.2\r\nHost: a\r\n\r\n", 200, goesOn: true),
         .init("HTTP/1.0", "GET \(path) HTTP/1.0\r\n\r\n", 200),
         .init("the end is asked for", "GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 200),
-        .init("a path that is not there", "GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n", 404, "unknown-path", goesOn: true),
-        .init("a match that is not there", "GET /v1/matches/x HTTP/1.1\r\nHost: a\r\n\r\n", 404, "unknown-match", goesOn: true),
+        .init(
+            "a path that is not there", "GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n", 404, "unknown-path", goesOn: true),
+        .init(
+            "a match that is not there", "GET /v1/matches/x HTTP/1.1\r\nHost: a\r\n\r\n", 404, "unknown-match",
+            goesOn: true),
         .init("POST", "POST \(path) HTTP/1.1\r\nHost: a\r\n\r\n", 405, "method-not-allowed", goesOn: true),
         .init("OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 405, "method-not-allowed", goesOn: true),
         .init("TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405, "method-not-allowed", goesOn: true),

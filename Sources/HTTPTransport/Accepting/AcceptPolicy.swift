@@ -23,7 +23,9 @@ package struct AcceptPolicy: Sendable {
 
     /// The client that a listed proxy names in the request: the last address of the field, for that is the one the proxy
     /// wrote itself. `nil` where the connection speaks for itself; 400 for a field that names nobody.
-    package func forwardedAddress(_ request: HTTPRequest, from peer: SocketAddress) throws(HTTPRefusal) -> ClientAddress? {
+    package func forwardedAddress(_ request: HTTPRequest, from peer: SocketAddress) throws(HTTPRefusal)
+        -> ClientAddress?
+    {
         guard let addressField, lists(peer) else { return nil }
         guard let last = request.fields.values(of: addressField).last?.split(separator: ",").last,
             let address = SocketAddress.numeric(String(HTTPFields.trimmed(last))).flatMap(ClientAddress.init)

@@ -19,7 +19,9 @@ package enum ProxyHeader {
     /// How many bytes follow a prefix of sixteen.
     package static func length(ofRestBehind prefix: [UInt8]) throws(Malformed) -> Int {
         guard prefix.count == prefixBytes, prefix.starts(with: signature) else { throw Malformed("no signature") }
-        guard prefix[12] == 0x20 || prefix[12] == 0x21 else { throw Malformed("a version or command that is not known") }
+        guard prefix[12] == 0x20 || prefix[12] == 0x21 else {
+            throw Malformed("a version or command that is not known")
+        }
         let length = Int(prefix[14]) << 8 | Int(prefix[15])
         guard length <= restBytes else { throw Malformed("more than \(restBytes) bytes") }
         return length

@@ -39,7 +39,8 @@ struct HTTP1Head: Hashable, Sendable {
     }
 
     /// In any case of letters; `text` is lower-case and as long as the range.
-    private static func isEqual(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ text: StaticString) -> Bool {
+    private static func isEqual(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ text: StaticString) -> Bool
+    {
         for index in 0..<range.count where bytes[range.lowerBound + index] | 0x20 != text.utf8Start[index] {
             return false
         }

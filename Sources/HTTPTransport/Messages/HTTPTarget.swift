@@ -57,7 +57,8 @@ package struct HTTPTarget: Hashable, Sendable {
 
     /// The host of an absolute target; `nil` for any other.
     static func authority(absolute text: String) -> String? {
-        guard text.utf8.first != UInt8(ascii: "/"), let mark = text.firstRange(of: "://"), pathStart(absolute: text) != nil
+        guard text.utf8.first != UInt8(ascii: "/"), let mark = text.firstRange(of: "://"),
+            pathStart(absolute: text) != nil
         else { return nil }
         return String(text[mark.upperBound...].prefix { $0 != "/" && $0 != "?" })
     }

@@ -290,7 +290,8 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
     var pendingBytes: Int { channel.output.count }
 
     func takeOver() -> HTTPTakenOver? {
-        guard requestEnded, !isOld, answer == .none, parser.framing == .none, channel.output.isEmpty, !peerHasEnded else {
+        guard requestEnded, !isOld, answer == .none, parser.framing == .none, channel.output.isEmpty, !peerHasEnded
+        else {
             return nil
         }
         let leftover = waiting
