@@ -179,7 +179,10 @@ package final class HTTPServer: ReadinessHandler {
     }
 
     /// Names the second that prepared responses are good for.
-    package var dateStamp: Int64 { currentDate().stamp }
+    package var dateStamp: Int64 {
+        date.refresh(now: loop.now)
+        return date.stamp
+    }
 
     /// Renders a response for many requests of this second; `nil` for one that is no 200 with an entity tag.
     package func prepare(_ response: HTTPResponse) -> HTTPPreparedResponse? {
