@@ -111,7 +111,8 @@ extension EdgeKnowledge {
 
     /// A publication as the ring holds it.
     mutating func entry(
-        _ publication: Publication, _ rendering: Rendering, sequence: UInt64, now: MonotonicInstant, noRoom: inout UInt64
+        _ publication: Publication, _ rendering: Rendering, sequence: UInt64, now: MonotonicInstant,
+        noRoom: inout UInt64
     ) -> RingEntry {
         let (match, home, away, league) = publication.topics.all
         var numbers: [UInt32] = []

@@ -15,6 +15,7 @@ package struct EdgeConfiguration: Sendable {
     package var backboneTLS: TLSContext?
     /// How long fans have to go elsewhere when the edge drains.
     package var drain = TimeSpan.seconds(5)
+    package var http = EdgeHTTPSettings()
 
     package init(settings: EdgeSettings, listen: SocketAddress, origin: HTTPOrigin) {
         self.settings = settings

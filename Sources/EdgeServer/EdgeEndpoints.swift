@@ -13,6 +13,9 @@ final class EdgeEndpoints: HTTPRequestHandler {
     private unowned let worker: EdgeWorker
     private let shared: SharedEdge
     private let status: EdgeStatus
+    private var prepared = PreparedAnswers()
+    /// Whose `Date` the prepared answers carry; its owner keeps it.
+    weak var server: HTTPServer?
 
     init(worker: EdgeWorker, shared: SharedEdge, status: EdgeStatus) {
         self.worker = worker
@@ -22,18 +25,35 @@ final class EdgeEndpoints: HTTPRequestHandler {
 
     func bodyLimit(for head: HTTPRequest) -> Int { 0 }
 
+    /// A method that is not answered is refused before its body is looked at.
+    func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? {
+        head.refusal(allowing: ["GET", "HEAD"])
+    }
+
+    func prepared(for target: Span<UInt8>) -> HTTPPreparedResponse? {
+        guard let server, let stamp = shared.answerStamp(now: worker.loop.now) else { return nil }
+        return prepared.lookup(target, stamp, second: server.dateStamp)
+    }
+
+    /// Keeps an answer for those who ask the same; the stamp was taken before the answer was made.
+    private func keep(_ response: HTTPResponse, for request: HTTPRequest, _ stamp: AnswerStamp?) {
+        guard let server, let stamp, request.version == .http1, request.target.query.isEmpty,
+            response.body.count <= PreparedAnswers.bodyBytes, let rendered = server.prepare(response)
+        else { return }
+        prepared.store(Array(request.target.path.utf8), stamp, second: server.dateStamp, rendered)
+    }
+
     func receive(_ request: HTTPRequest, _ responder: HTTPResponder) {
-        guard request.method == "GET" || request.method == "HEAD" else {
-            return responder.respond(
-                .problem(405, "method-not-allowed", "an edge only answers GET and HEAD", allow: "GET, HEAD"))
-        }
+        if let refusal = request.refusal(allowing: ["GET", "HEAD"]) { return responder.respond(refusal) }
         let target = request.target
         do {
             let query = target.query.map { (name: $0.name, value: $0.value) }
             if let read = try ReadRequest(segments: target.segments, query: query) {
+                let stamp = shared.answerStamp(now: worker.loop.now)
                 let answer = worker.document(read)
-                return responder.respond(
-                    HTTPResponse(ReadResponse(answer, ifNoneMatch: request.fields["if-none-match"])))
+                let response = HTTPResponse(ReadResponse(answer, ifNoneMatch: request.fields["if-none-match"]))
+                keep(response, for: request, stamp)
+                return responder.respond(response)
             }
         } catch {
             return responder.respond(.problem(Int(error.status), error.code, error.detail))
@@ -44,7 +64,8 @@ final class EdgeEndpoints: HTTPRequestHandler {
         case "/livez": responder.respond(HTTPResponse(.ok, text: "live\n"))
         case "/readyz": responder.respond(readiness())
         case "/metrics":
-            let text = EdgeMetrics.page(shared: shared, status: status, tls: worker.tls, now: worker.loop.now)
+            let text = EdgeMetrics.page(
+                shared: shared, status: status, tls: worker.tls, limiter: worker.policy.limiter, now: worker.loop.now)
             responder.respond(HTTPResponse(.ok, text: text, contentType: EdgeMetrics.contentType))
         case "/":
             responder.respond(HTTPResponse(.ok, text: FanPage.html, contentType: "text/html; charset=utf-8"))
@@ -88,12 +109,29 @@ final class EdgeEndpoints: HTTPRequestHandler {
             return responder.respond(
                 .problem(503, "not-ready", "this edge takes no fans now; ask /v1/edges for another"))
         }
-        guard let taken = responder.takeOver() else {
+        let forwarded: ClientAddress?
+        do {
+            forwarded = try worker.policy.forwardedAddress(request, from: responder.peer)
+        } catch {
+            return responder.respond(HTTPProblem(error))
+        }
+        guard var taken = responder.takeOver() else {
             return responder.respond(
                 .problem(400, "http-1-only", "a WebSocket needs HTTP/1.1 here; RFC 8441 is not spoken"))
         }
+        if let forwarded {
+            // The proxy's own connection stands for this client from here on.
+            worker.policy.limiter.release(taken.ticket)
+            switch worker.policy.limiter.admit(forwarded, now: worker.loop.now) {
+            case .admitted(let ticket): taken.ticket = ticket
+            case .refused(let bound):
+                server?.refuse(taken, bound)
+                return
+            }
+        }
         // 150 bytes into an empty send buffer: taken whole, or the connection is dead.
         guard case .bytes(handshake.response.count) = taken.transport.write(handshake.response[...]) else {
+            worker.policy.limiter.release(taken.ticket)
             return taken.transport.close()
         }
         worker.adopt(taken, first: first, isCompressed: handshake.deflate != nil)

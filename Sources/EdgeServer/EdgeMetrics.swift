@@ -11,12 +11,15 @@ import Telemetry
 enum EdgeMetrics {
     static let contentType = MetricsPage.contentType
 
-    static func page(shared: SharedEdge, status: EdgeStatus, tls: TLSContext?, now: MonotonicInstant) -> String {
+    static func page(
+        shared: SharedEdge, status: EdgeStatus, tls: TLSContext?, limiter: AcceptLimiter, now: MonotonicInstant
+    ) -> String {
         var page = MetricsPage()
         fans(status.total, into: &page)
         operations(status.total, into: &page)
         backbone(status.link, into: &page)
         http(status.servers, into: &page)
+        accepting(limiter, into: &page)
         for figure in tls?.figures(status.servers.map(\.tls)) ?? [] {
             switch figure.kind {
             case .counter: page.counter(figure.name, help: figure.help, labels: figure.labels, figure.value)
@@ -133,6 +136,12 @@ enum EdgeMetrics {
         page.counter("touchline_http_over_limit_total", help: "Connections refused at the limit.", sum(\.overLimit))
         page.counter("touchline_http_exhausted_total", help: "Times descriptors ran out.", sum(\.exhausted))
         page.counter("touchline_http_timeouts_total", help: "Connections that took too long.", sum(\.timeouts))
+        for bound in HTTPBound.allCases {
+            page.counter(
+                "touchline_http_bound_reached_total", help: "What a bound of HTTP ended or refused, by bound.",
+                labels: [("bound", bound.rawValue)], UInt64(servers.reduce(0) { $0 + $1[bound] }))
+        }
+        page.counter("touchline_http_protocol_errors_total", help: "Broken protocol.", sum(\.protocolErrors))
         page.gauge("touchline_http_open", help: "HTTP connections open.", Int64(sum(\.open)))
         let statuses = Set(servers.flatMap { $0.refused.map(\.status.code) }).sorted()
         for status in statuses {
@@ -141,5 +150,16 @@ enum EdgeMetrics {
                 "touchline_http_refused_total", help: "Requests refused, by status.",
                 labels: [("status", "\(status)")], UInt64(count))
         }
+    }
+
+    private static func accepting(_ limiter: AcceptLimiter, into page: inout MetricsPage) {
+        let state = limiter.state
+        page.gauge(
+            "touchline_accept_connections", help: "Connections counted, WebSockets included.",
+            Int64(state.connections))
+        page.gauge("touchline_accept_addresses", help: "Client addresses remembered.", Int64(state.addresses))
+        page.counter(
+            "touchline_accept_untracked_total", help: "Connections that found no room in the table of addresses.",
+            state.untracked)
     }
 }

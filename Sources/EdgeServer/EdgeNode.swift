@@ -2,6 +2,7 @@ import EdgeCore
 import EventLoop
 import Geography
 import Glibc
+import HTTPTransport
 import Logging
 import MatchModel
 import SecureTransport
@@ -16,6 +17,7 @@ package final class EdgeNode {
     private let status: EdgeStatus
     private let loop: EpollLoop
     private let logger: Logger
+    private let policy: AcceptPolicy
     private var workers: [WorkerHandle] = []
     private var link: BackboneLink?
 
@@ -29,6 +31,7 @@ package final class EdgeNode {
     package init(_ configuration: EdgeConfiguration, logger: Logger) throws(SystemError) {
         self.configuration = configuration
         self.logger = logger
+        policy = configuration.http.makePolicy()
         shared = SharedEdge(settings: configuration.settings)
         status = EdgeStatus(
             workers: configuration.settings.workers,
@@ -76,12 +79,14 @@ package final class EdgeNode {
 
     private func startWorker(_ index: Int, _ socket: Socket) throws(SystemError) -> WorkerHandle {
         let (shared, status, tls, logger) = (shared, status, configuration.tls, logger)
+        let (http, policy) = (configuration.http, policy)
         let control = WorkerControl()
         let thread = try WorkerThread.start("worker-\(index)") {
             do {
                 let loop = try EpollLoop()
                 let worker = EdgeWorker(
-                    shared: shared, index: index, loop: loop, status: status, tls: tls, logger: logger)
+                    shared: shared, index: index, loop: loop, status: status, tls: tls, http: http, policy: policy,
+                    logger: logger)
                 try worker.start(listening: socket)
                 control.run(worker)
             } catch {

@@ -16,16 +16,22 @@ final class EdgeWorker: ReadinessHandler {
     private let status: EdgeStatus
     private let index: Int
     private var worker: FanWorker
-    private lazy var outlet = FanSockets(loop: loop, maximumMessage: shared.settings.limits.message, handler: self)
+    private lazy var outlet = FanSockets(
+        loop: loop, maximumMessage: shared.settings.limits.message, limiter: policy.limiter, handler: self)
     private var server: HTTPServer?
     private var endpoints: EdgeEndpoints?
     private let logger: Logger
     let tls: TLSContext?
+    private let http: EdgeHTTPSettings
+    let policy: AcceptPolicy
 
     init(
-        shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, tls: TLSContext?, logger: Logger
+        shared: SharedEdge, index: Int, loop: EpollLoop, status: EdgeStatus, tls: TLSContext?, http: EdgeHTTPSettings,
+        policy: AcceptPolicy, logger: Logger
     ) {
         self.tls = tls
+        self.http = http
+        self.policy = policy
         self.shared = shared
         self.index = index
         self.loop = loop
@@ -44,10 +50,9 @@ final class EdgeWorker: ReadinessHandler {
     func start(listening socket: Socket) throws(SystemError) {
         let endpoints = EdgeEndpoints(worker: self, shared: shared, status: status)
         self.endpoints = endpoints
-        var limits = HTTPServerLimits()
-        limits.connections = 8192
-        limits.sendBufferBytes = 256 * 1024
-        server = try HTTPServer(loop: loop, listener: socket, limits: limits, tls: tls, handler: endpoints)
+        server = try HTTPServer(
+            loop: loop, listener: socket, limits: http.limits, tls: tls, policy: policy, handler: endpoints)
+        endpoints.server = server
         loop.onTurn = { [unowned self] in work() }
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
     }
@@ -85,7 +90,11 @@ final class EdgeWorker: ReadinessHandler {
     /// Takes a connection whose upgrade was answered with 101. `first` is the subscribe that stood in the URL.
     func adopt(_ taken: HTTPTakenOver, first: ClientOperation.Subscribe?, isCompressed: Bool) {
         let wall = SystemClock.unix()
-        guard let fan = worker.open(now: wall, isCompressed: isCompressed, to: outlet) else { return taken.transport.close() }
+        guard let fan = worker.open(now: wall, isCompressed: isCompressed, to: outlet) else {
+            policy.limiter.release(taken.ticket)
+            return taken.transport.close()
+        }
+        outlet.hold(taken.ticket, for: fan)
         do {
             try outlet.adopt(taken.transport, as: fan, isCompressed: isCompressed)
         } catch {

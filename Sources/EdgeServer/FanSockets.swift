@@ -2,6 +2,7 @@ import ClientProtocol
 import Delivery
 import EdgeCore
 import EventLoop
+import HTTPTransport
 import InterestSharding
 import MatchModel
 import SecureTransport
@@ -43,14 +44,16 @@ final class FanSockets: FanOutlet {
     /// By fan: what has to wait until the fan has what it is owed. Few at a time.
     private var held: [UInt32: HeldInput] = [:]
     private let lingering: LingeringSockets
+    private var tickets: FanTickets
     /// From arrival of a publication to the last send of it here.
     var written = LatencyHistogram()
 
-    init(loop: EpollLoop, maximumMessage: Int, handler: any ReadinessHandler) {
+    init(loop: EpollLoop, maximumMessage: Int, limiter: AcceptLimiter, handler: any ReadinessHandler) {
         self.loop = loop
         rules = WebSocketRules(role: .server, maximumMessageLength: maximumMessage)
         compressedRules = WebSocketRules(role: .server, maximumMessageLength: maximumMessage, allowsDeflate: true)
         self.handler = handler
+        tickets = FanTickets(limiter)
         lingering = LingeringSockets(loop: loop)
     }
 
@@ -75,6 +78,9 @@ final class FanSockets: FanOutlet {
         }
         if isCompressed { compressed.insert(fan.value) }
     }
+
+    /// Counts the fan's connection at the limits of accepting, until its end.
+    func hold(_ ticket: AcceptTicket, for fan: FanIndex) { tickets.hold(ticket, for: fan) }
 
     func transport(of fan: FanIndex) -> Transport? {
         let index = Int(fan.value)
@@ -135,6 +141,7 @@ final class FanSockets: FanOutlet {
     }
 
     func end(_ fan: FanIndex, _ end: ConnectionEnd, isInsideFrame: Bool) {
+        tickets.release(fan)
         guard let transport = transport(of: fan) else { return }
         sockets[Int(fan.value)] = Self.noSocket
         if transport.isSecure { sessions[Int(fan.value)] = nil }

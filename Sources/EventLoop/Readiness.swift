@@ -9,6 +9,8 @@ package struct Readiness: OptionSet, Hashable, Sendable {
     package static let writable = Readiness(rawValue: UInt32(CL_WRITABLE))
     /// The peer has closed its half, or the connection failed; a read tells which.
     package static let hangUp = Readiness(rawValue: UInt32(CL_HANGUP))
+    /// Either of the two that a reader waits for; made once, because a literal of several would be made on the heap.
+    package static let incoming = Readiness(rawValue: Readiness.readable.rawValue | Readiness.hangUp.rawValue)
 }
 
 /// Is told when a descriptor it registered is ready. Called on the loop's thread.

@@ -14,6 +14,8 @@ package struct OriginConfiguration: Sendable {
     package var intakeKey: String?
     /// What connections begin with; without it they are plaintext.
     package var tls: TLSContext?
+    /// Bytes of payloads being received, all connections together. Beyond: 503.
+    package var collectedBytes = 64 << 20
 
     /// A schedule file's bytes, already checked.
     package struct ScheduleInput: Sendable {

@@ -42,14 +42,24 @@ final class OriginEndpoints: HTTPRequestHandler {
 
     func bodyLimit(for head: HTTPRequest) -> Int { head.method == "POST" ? Self.payloadBytes : 0 }
 
+    /// Who may not feed is told before a byte of the payload is kept.
+    func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? {
+        let segments = head.target.segments
+        guard segments.count == 3, segments[0] == "v1", segments[1] == "feeds" else { return nil }
+        if let refusal = head.refusal(allowing: ["POST"]) { return refusal }
+        guard let refusal = refusal(for: head, from: peer) else { return nil }
+        turnedAway += 1
+        return refusal
+    }
+
     func receive(_ request: HTTPRequest, _ responder: HTTPResponder) {
         let segments = request.target.segments
         if segments.count == 3, segments[0] == "v1", segments[1] == "feeds" {
-            guard request.method == "POST" else { return responder.respond(Self.methodProblem("POST")) }
+            if let refusal = request.refusal(allowing: ["POST"]) { return responder.respond(refusal) }
             return feed(segments[2], request, responder)
         }
         if request.target.path == "/v1/backbone" {
-            guard request.method == "POST" else { return responder.respond(Self.methodProblem("POST")) }
+            if let refusal = request.refusal(allowing: ["POST"]) { return responder.respond(refusal) }
             // The handshake has verified it; everything else that the origin answers needs none.
             guard tls?.verifiesClients != true || responder.peerCertificate != nil else {
                 uncertified += 1
@@ -60,9 +70,7 @@ final class OriginEndpoints: HTTPRequestHandler {
             }
             return backbone.open(request, responder)
         }
-        guard request.method == "GET" || request.method == "HEAD" else {
-            return responder.respond(Self.methodProblem("GET, HEAD"))
-        }
+        if let refusal = request.refusal(allowing: ["GET", "HEAD"]) { return responder.respond(refusal) }
         responder.respond(read(request))
     }
 
@@ -177,12 +185,6 @@ final class OriginEndpoints: HTTPRequestHandler {
             return .document(
                 MatchDocument.list(chosen, cursor: history.head), version: history.head, age: .zero, isStale: false)
         }
-    }
-
-    private static func methodProblem(_ allow: String) -> HTTPResponse {
-        var response = HTTPResponse.problem(405, "method-not-allowed", "here only \(allow) is answered")
-        response.fields.append("allow", allow)
-        return response
     }
 }
 

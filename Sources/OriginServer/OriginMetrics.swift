@@ -71,6 +71,13 @@ enum OriginMetrics {
         ] {
             page.counter("touchline_http_\(name)_total", help: help, UInt64(value))
         }
+        page.gauge(
+            "touchline_http_collecting_bytes", help: "Bytes of bodies being received.", Int64(server.collecting))
+        for bound in HTTPBound.allCases {
+            page.counter(
+                "touchline_http_bound_reached_total", help: "What a bound of HTTP ended or refused, by bound.",
+                labels: [("bound", bound.rawValue)], UInt64(server[bound]))
+        }
         for refusal in server.refused {
             page.counter(
                 "touchline_http_refused_total", help: "Requests refused, by status.",

@@ -55,6 +55,7 @@ package final class OriginProcess {
         var limits = HTTPServerLimits()
         limits.connections = 8192
         limits.window = 8 << 20
+        limits.collectedBytes = configuration.collectedBytes
         let server = try HTTPServer(
             loop: loop, address: configuration.listen, limits: limits, tls: configuration.tls, handler: endpoints)
         self.server = server

@@ -65,6 +65,8 @@ struct TouchlineEdge: ParsableCommand {
     var backboneKey: String?
     @Option(help: "The name in the origin's certificate, where it is not the host of --origin.")
     var backboneName: String?
+    @OptionGroup(title: "Bounds")
+    var bounds: BoundOptions
     @Option(help: "Log level: trace, debug, info, notice, warning, error. Default info.")
     var logLevel: String?
 
@@ -128,6 +130,7 @@ struct TouchlineEdge: ParsableCommand {
             StandardStreams.error("\(error)")
             throw ExitCode(78)
         }
+        configuration.http = try bounds.settings(environment)
         return configuration
     }
 

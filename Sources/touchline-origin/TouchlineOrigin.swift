@@ -40,6 +40,8 @@ struct TouchlineOrigin: ParsableCommand {
             verifies; the other endpoints need none.
             """)
     var clientCA: String?
+    @Option(help: "Bytes of payloads being received at a time, 4194304 to 68719476736. Default 67108864.")
+    var maxCollectedBytes: Int?
     @Option(help: "Log level: trace, debug, info, notice, warning, error. Default info.")
     var logLevel: String?
 
@@ -71,6 +73,12 @@ struct TouchlineOrigin: ParsableCommand {
         }
         var configuration = OriginConfiguration(listen: address, data: data)
         configuration.intakeKey = setting("INTAKE_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
+        if let text = setting("MAX_COLLECTED_BYTES", maxCollectedBytes.map { "\($0)" }) {
+            guard let bytes = Int(text), (4 << 20...64 << 30).contains(bytes) else {
+                throw ValidationError("--max-collected-bytes is '\(text)'; it goes from 4194304 to 68719476736")
+            }
+            configuration.collectedBytes = bytes
+        }
         if let path = setting("TOPOLOGY", topology) {
             do {
                 configuration.topology = try Fleet.load(path: path)

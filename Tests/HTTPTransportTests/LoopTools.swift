@@ -11,11 +11,13 @@ final class Bench {
     let handler: Routes
     let server: HTTPServer
     let origin: HTTPOrigin
+    fileprivate var clients: [RawClient] = []
 
-    init(_ limits: HTTPServerLimits = HTTPServerLimits()) throws {
+    init(_ limits: HTTPServerLimits = HTTPServerLimits(), policy: AcceptPolicy? = nil) throws {
         loop = try EpollLoop()
         handler = Routes(loop: loop)
-        server = try HTTPServer(loop: loop, address: try SocketAddress("127.0.0.1:0"), limits: limits, handler: handler)
+        server = try HTTPServer(
+            loop: loop, address: try SocketAddress("127.0.0.1:0"), limits: limits, policy: policy, handler: handler)
         origin = HTTPOrigin(host: "127.0.0.1", port: server.address.port)
     }
 
@@ -36,6 +38,19 @@ final class Bench {
         loop.cancel(guardTimer)
     }
 
+    /// Turns until the server has no connection left.
+    func runUntilEmpty() {
+        func look() {
+            if server.counters.open == 0 { return loop.stop() }
+            loop.schedule(after: .milliseconds(1)) { look() }
+        }
+        // Clients that see their end stop the loop as well.
+        while server.counters.open > 0 {
+            look()
+            run()
+        }
+    }
+
     /// Sends `text` on a raw connection and returns all that comes until the server closes it.
     func exchange(_ text: String, halfCloses: Bool = false, pieces: Int = .max) throws -> String {
         let client = try RawClient(self, Array(text.utf8), halfCloses: halfCloses, pieces: pieces)
@@ -45,15 +60,16 @@ final class Bench {
 }
 
 /// A bare socket: writes what it is given, keeps what comes, stops the loop at the end.
+/// The bench keeps it.
 final class RawClient: TransportChannelOwner {
-    private let bench: Bench
+    private let loop: EpollLoop
     private var channel: TransportChannel?
     private var pieces: [[UInt8]] = []
     private let halfCloses: Bool
     private(set) var received: [UInt8] = []
 
     init(_ bench: Bench, _ bytes: [UInt8], halfCloses: Bool = false, pieces size: Int = .max) throws {
-        self.bench = bench
+        loop = bench.loop
         self.halfCloses = halfCloses
         if size >= bytes.count {
             pieces = [bytes]
@@ -63,6 +79,7 @@ final class RawClient: TransportChannelOwner {
         channel = try TransportChannel(
             loop: bench.loop, transport: Transport(try Socket.connect(to: bench.server.address)), isConnecting: true)
         channel?.owner = self
+        bench.clients.append(self)
     }
 
     func channelConnected() { sendNext() }
@@ -74,7 +91,7 @@ final class RawClient: TransportChannelOwner {
         }
         channel?.append(pieces.removeFirst())
         channel?.flush()
-        bench.loop.schedule(after: .zero) { [weak self] in self?.sendNext() }
+        loop.schedule(after: .zero) { [weak self] in self?.sendNext() }
     }
 
     func channelReceived(_ bytes: Span<UInt8>) {
@@ -82,10 +99,19 @@ final class RawClient: TransportChannelOwner {
     }
     func channelEnded() {
         channel?.close()
-        bench.loop.stop()
+        loop.stop()
     }
     func channelDrained() {}
-    func channelFailed(_ reason: HTTPCloseReason) { bench.loop.stop() }
+    func channelFailed(_ reason: HTTPCloseReason) { loop.stop() }
+
+    func close() { channel?.close() }
+    /// Sends more.
+    func send(_ bytes: [UInt8]) {
+        channel?.append(bytes)
+        channel?.flush()
+    }
+    /// Stops and resumes reading.
+    func setReading(_ reads: Bool) { channel?.setReading(reads) }
 }
 
 /// The handler of the tests.
@@ -95,6 +121,11 @@ final class Routes: HTTPRequestHandler {
     var received: [HTTPRequest] = []
     var taken: HTTPTakenOver?
     var large: [UInt8] = []
+    /// What `refusal` answers.
+    var refusal: HTTPResponse?
+    /// Makes what `prepared` answers for `/prepared`.
+    var prepare: (() -> HTTPPreparedResponse?)?
+    private(set) var prepareCalls = 0
     /// For tests that look at the responder themselves.
     var custom: ((HTTPRequest, HTTPResponder) -> Void)?
 
@@ -102,6 +133,17 @@ final class Routes: HTTPRequestHandler {
 
     func accepts(streaming head: HTTPRequest) -> Bool { head.target.segments.first == "stream" }
     func bodyLimit(for head: HTTPRequest) -> Int { head.target.path == "/large" ? 8 << 20 : 16 }
+
+    func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? { refusal }
+
+    func prepared(for target: Span<UInt8>) -> HTTPPreparedResponse? {
+        prepareCalls += 1
+        let wanted = Array("/prepared".utf8)
+        guard target.count == wanted.count, (0..<wanted.count).allSatisfy({ target[$0] == wanted[$0] }) else {
+            return nil
+        }
+        return prepare?()
+    }
 
     func receive(_ request: HTTPRequest, _ responder: HTTPResponder) {
         received.append(request)

@@ -16,6 +16,8 @@ package enum HTTPCloseReason: Hashable, Sendable, CustomStringConvertible {
     case handshakeFailed(TLSFailure)
     /// The peer left without TLS's goodbye: what it sent last may be missing.
     case truncated
+    /// The peer went over a bound of this side.
+    case overLimit(HTTPBound)
     /// The connection failed: the kernel's reason.
     case failed(String)
     /// This side ended it: the server stops, or the owner closed the connection.
@@ -30,6 +32,7 @@ package enum HTTPCloseReason: Hashable, Sendable, CustomStringConvertible {
         case .refused(let what): "protocol error: \(what)"
         case .handshakeFailed(let failure): "\(failure)"
         case .truncated: "the peer left without saying so in TLS"
+        case .overLimit(let bound): "over the limit: \(bound.rawValue)"
         case .failed(let what): "the connection failed: \(what)"
         case .closedHere: "closed by this side"
         }

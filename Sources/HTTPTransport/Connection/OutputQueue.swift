@@ -13,23 +13,35 @@ struct OutputQueue {
     /// Pieces below this are joined with the one before, so that a head and a small body leave in one send.
     private static let joinedBytes = 8 * 1024
 
-    private var pieces: [[UInt8]] = []
-    private var first = 0
-    /// Bytes of the first piece that are gone.
+    /// The piece that is next; in most cases the only one, so that nothing is allocated to queue it.
+    private var front: [UInt8] = []
+    /// Bytes of the front that are gone.
     private var offset = 0
+    /// Behind the front.
+    private var pieces: [[UInt8]] = []
+    /// The first of them that is left.
+    private var first = 0
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
     mutating func append(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
-        count += bytes.count
-        let last = pieces.count - 1
-        if last >= first, pieces[last].count + bytes.count <= Self.joinedBytes {
-            pieces[last].append(contentsOf: bytes)
+        if count == 0 {
+            front = bytes
+        } else if first < pieces.count {
+            let last = pieces.count - 1
+            if pieces[last].count + bytes.count <= Self.joinedBytes {
+                pieces[last].append(contentsOf: bytes)
+            } else {
+                pieces.append(bytes)
+            }
+        } else if front.count + bytes.count <= Self.joinedBytes {
+            front.append(contentsOf: bytes)
         } else {
             pieces.append(bytes)
         }
+        count += bytes.count
     }
 
     mutating func removeAll() { self = OutputQueue() }
@@ -37,9 +49,9 @@ struct OutputQueue {
     /// Writes until all is gone or the peer takes no more.
     mutating func flush(to transport: Transport) -> Flush {
         var moved = false
-        while first < pieces.count {
+        while count > 0 {
             // The pointer lives for the one call only.
-            let result = pieces[first].withUnsafeBytes {
+            let result = front.withUnsafeBytes {
                 transport.write(UnsafeRawBufferPointer(rebasing: $0[offset...]))
             }
             switch result {
@@ -57,10 +69,10 @@ struct OutputQueue {
     /// Moves up to `buffer.count` bytes out, in order; how many.
     mutating func take(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         var taken = 0
-        while first < pieces.count, taken < buffer.count {
-            let part = min(pieces[first].count - offset, buffer.count - taken)
+        while count > 0, taken < buffer.count {
+            let part = min(front.count - offset, buffer.count - taken)
             // Copies within the bounds computed just above; the pointers live for this call only.
-            pieces[first].withUnsafeBytes { source in
+            front.withUnsafeBytes { source in
                 UnsafeMutableRawBufferPointer(rebasing: buffer[taken..<taken + part])
                     .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[offset..<offset + part]))
             }
@@ -73,13 +85,18 @@ struct OutputQueue {
     private mutating func advance(_ bytes: Int) {
         offset += bytes
         count -= bytes
-        guard offset == pieces[first].count else { return }
+        guard offset == front.count else { return }
+        offset = 0
+        guard first < pieces.count else {
+            front = []
+            pieces = []
+            first = 0
+            return
+        }
+        front = pieces[first]
         pieces[first] = []
         first += 1
-        offset = 0
-        if first == pieces.count {
-            self = OutputQueue()
-        } else if first >= 64 {
+        if first >= 64 {
             pieces.removeFirst(first)
             first = 0
         }

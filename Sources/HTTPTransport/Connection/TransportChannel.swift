@@ -123,7 +123,7 @@ final class TransportChannel: ReadinessHandler {
             flush()
             if isOpen, output.isEmpty { owner?.channelDrained() }
         }
-        guard isOpen, !events.isDisjoint(with: [.readable, .hangUp]) else { return }
+        guard isOpen, events.rawValue & Readiness.incoming.rawValue != 0 else { return }
         if isReading, !hasEnded {
             read()
         } else if events.contains(.hangUp), !isBlocked {

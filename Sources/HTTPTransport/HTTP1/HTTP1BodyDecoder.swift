@@ -6,15 +6,18 @@ package enum HTTP1BodyFraming: Hashable, Sendable {
     /// Only for responses: the body goes on until the connection ends.
     case untilClose
 
-    /// What the fields say of the body; `nil` if nothing. 400 where they contradict themselves, 501 for a coding
-    /// other than chunked.
-    static func declared(by fields: HTTPFields) throws(HTTPRefusal) -> HTTP1BodyFraming? {
+    /// What the fields of a response or of a request say of the body; `nil` if nothing. 400 where they contradict
+    /// themselves or leave the end unclear, 501 for a coding other than chunked before it. `isOld` is HTTP/1.0, which
+    /// knows no codings.
+    static func declared(by fields: HTTPFields, isOld: Bool = false) throws(HTTPRefusal) -> HTTP1BodyFraming? {
         let codings = fields.values(of: "transfer-encoding")
         let lengths = fields.values(of: "content-length")
         if !codings.isEmpty {
             guard lengths.isEmpty else { throw bad("both Transfer-Encoding and Content-Length") }
+            guard !isOld else { throw bad("Transfer-Encoding in HTTP/1.0") }
             let list = codings.joined(separator: ",").lowercased()
             let names = list.split(separator: ",", omittingEmptySubsequences: false).map { HTTPFields.trimmed($0) }
+            guard names.last == "chunked" else { throw bad("a Transfer-Encoding that does not end in chunked") }
             guard names.allSatisfy({ $0 == "chunked" }) else {
                 throw HTTPRefusal(.notImplemented, "unknown-coding", "the only transfer coding understood is chunked")
             }
@@ -22,7 +25,7 @@ package enum HTTP1BodyFraming: Hashable, Sendable {
             return .chunked
         }
         guard let first = lengths.first else { return nil }
-        guard lengths.allSatisfy({ $0 == first }) else { throw bad("two Content-Length that differ") }
+        guard lengths.count == 1 else { throw bad("more than one Content-Length") }
         // 18 digits always fit 63 bits.
         guard (1...18).contains(first.utf8.count), first.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let count = Int(first)
@@ -53,6 +56,8 @@ struct HTTP1BodyDecoder: Sendable {
 
     private var state: State
     private var received = 0
+    /// Bytes of chunk extensions that may still come.
+    private var extensionsLeft = HTTPMessageLimits.chunkExtensions
 
     init(_ framing: HTTP1BodyFraming) {
         state =
@@ -92,7 +97,7 @@ struct HTTP1BodyDecoder: Sendable {
                 return piece.map { .bytes($0) }
             case .chunkSize:
                 guard try readLine(input, &offset, &lines) else { return nil }
-                let size = try Self.chunkSize(lines.line)
+                let size = try chunkSize(lines.line)
                 lines.next()
                 state = size == 0 ? .trailers(HTTP1FieldReader()) : .chunk(left: size)
             case .chunk(let left):
@@ -138,18 +143,20 @@ struct HTTP1BodyDecoder: Sendable {
     }
 
     /// The size, without the extensions behind `;`, which mean nothing to us.
-    private static func chunkSize(_ line: [UInt8]) throws(HTTPRefusal) -> Int {
+    private mutating func chunkSize(_ line: [UInt8]) throws(HTTPRefusal) -> Int {
         var size = 0
         let digits = line.prefix { $0 != UInt8(ascii: ";") }
         // 15 hex digits always fit 63 bits.
-        guard (1...15).contains(digits.count) else { throw badChunk("a chunk size has 1 to 15 hex digits") }
+        guard (1...15).contains(digits.count) else { throw Self.badChunk("a chunk size has 1 to 15 hex digits") }
         for byte in digits {
-            guard let digit = HexDigit.value(byte) else { throw badChunk("a chunk size has 1 to 15 hex digits") }
+            guard let digit = HexDigit.value(byte) else { throw Self.badChunk("a chunk size has 1 to 15 hex digits") }
             size = size << 4 | Int(digit)
         }
         guard line.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-            throw badChunk("a control character in a chunk extension")
+            throw Self.badChunk("a control character in a chunk extension")
         }
+        extensionsLeft -= line.count - digits.count
+        guard extensionsLeft >= 0 else { throw Self.badChunk("too many chunk extensions") }
         return size
     }
 

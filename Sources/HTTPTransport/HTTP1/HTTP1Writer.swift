@@ -13,10 +13,14 @@ enum HTTP1Writer {
         case none
     }
 
-    static func responseHead(_ status: HTTPStatus, _ fields: HTTPFields, _ body: Body, closes: Bool) -> [UInt8] {
+    /// `date` is the whole line, or nothing.
+    static func responseHead(
+        _ status: HTTPStatus, _ fields: HTTPFields, _ body: Body, closes: Bool, date: [UInt8] = []
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
+        bytes.reserveCapacity(512)
         bytes.append(contentsOf: "HTTP/1.1 \(status.code) \(status.reason)\r\n".utf8)
+        bytes.append(contentsOf: date)
         append(fields, body, to: &bytes)
         if closes { bytes.append(contentsOf: "connection: close\r\n".utf8) }
         bytes.append(contentsOf: [0x0D, 0x0A])

@@ -22,10 +22,11 @@ enum HTTP2Callbacks {
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, user in
             guard let frame, let session = sessionBehind(user) else { return 0 }
             let header = frame.pointee.hd
-            if isHead(frame.pointee) { session.noteHead(header.stream_id) }
+            let ends = UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
+            if isHead(frame.pointee) { session.noteHead(header.stream_id, ends: ends) }
             let carries =
                 UInt32(header.type) == NGHTTP2_HEADERS.rawValue || UInt32(header.type) == NGHTTP2_DATA.rawValue
-            if carries, UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0 {
+            if carries, ends {
                 session.notePeerEnded(header.stream_id)
             }
             return 0
@@ -37,6 +38,13 @@ enum HTTP2Callbacks {
         nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) { _, frame, user in
             guard let frame else { return 0 }
             let header = frame.pointee.hd
+            if UInt32(header.type) == NGHTTP2_DATA.rawValue { sessionBehind(user)?.noteDataSent() }
+            if UInt32(header.type) == NGHTTP2_GOAWAY.rawValue {
+                sessionBehind(user)?.noteGoAwaySent(frame.pointee.goaway.error_code)
+            }
+            if UInt32(header.type) == NGHTTP2_RST_STREAM.rawValue {
+                sessionBehind(user)?.noteResetSent(frame.pointee.rst_stream.error_code)
+            }
             let carries =
                 UInt32(header.type) == NGHTTP2_HEADERS.rawValue || UInt32(header.type) == NGHTTP2_DATA.rawValue
             if carries, UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0 {

@@ -37,13 +37,24 @@ final class HTTP2Session {
     /// Inside `run`: calls of owners only note that there is something to send.
     private var isRunning = false
     private var isDeliveryScheduled = false
+    /// What the peer may send; servers only.
+    private var watcher: HTTP2FrameWatcher?
+    /// The peer went over a bound: the session ends as soon as nghttp2 has returned.
+    private var reached: HTTPBound?
+    /// The error of the GOAWAY that nghttp2 sent for a fault of the peer.
+    private var fault: UInt32?
 
     var streamCount: Int { streams.count }
 
-    /// `nil` when there is no memory for it.
-    init?(side: Side, channel: TransportChannel, settings: HTTP2Settings) {
+    /// `limits` are for servers. `nil` when there is no memory for it.
+    init?(side: Side, channel: TransportChannel, settings: HTTP2Settings, limits: HTTP2FrameLimits? = nil) {
         self.side = side
         self.channel = channel
+        watcher = limits.map { HTTP2FrameWatcher($0, now: channel.loop.now) }
+        var option: OpaquePointer?
+        guard nghttp2_option_new(&option) == 0 else { return nil }
+        defer { nghttp2_option_del(option) }
+        Self.set(option, limits)
         var callbacks: OpaquePointer?
         guard nghttp2_session_callbacks_new(&callbacks) == 0 else { return nil }
         defer { nghttp2_session_callbacks_del(callbacks) }
@@ -52,8 +63,8 @@ final class HTTP2Session {
         let user = Unmanaged.passUnretained(self).toOpaque()
         let code =
             switch side {
-            case .server: nghttp2_session_server_new(&session, callbacks, user)
-            case .client: nghttp2_session_client_new(&session, callbacks, user)
+            case .server: nghttp2_session_server_new2(&session, callbacks, user, option)
+            case .client: nghttp2_session_client_new2(&session, callbacks, user, option)
             }
         guard code == 0 else { return nil }
         var entries = [
@@ -82,6 +93,18 @@ final class HTTP2Session {
         }
     }
 
+    /// nghttp2's own limits stand behind the watcher's, which have names. Closed streams are not kept for their priority.
+    private static func set(_ option: OpaquePointer?, _ limits: HTTP2FrameLimits?) {
+        nghttp2_option_set_no_closed_streams(option, 1)
+        guard let limits else { return }
+        nghttp2_option_set_stream_reset_rate_limit(
+            option, UInt64(limits.resets.burst), UInt64(limits.resets.perSecond))
+        nghttp2_option_set_max_settings(option, limits.settingsEntries)
+        nghttp2_option_set_max_outbound_ack(option, limits.acknowledgements)
+        // nghttp2 1.52 counts a frame again for every piece that its header comes in, so its limit stands far behind.
+        nghttp2_option_set_max_continuations(option, limits.continuations * 16)
+    }
+
     deinit {
         nghttp2_session_del(session)
         // A stream and its owner hold each other until the stream is closed.
@@ -92,9 +115,11 @@ final class HTTP2Session {
 
     func receive(_ bytes: Span<UInt8>) {
         guard session != nil, !bytes.isEmpty else { return }
+        if let bound = watcher?.watch(bytes, now: channel.loop.now) { return end(bound) }
         // nghttp2 reads the bytes during this call only.
         let read = bytes.withUnsafeBufferPointer { nghttp2_session_mem_recv(session, $0.baseAddress, $0.count) }
         guard read >= 0 else {
+            if let bound = Self.bound(of: Int32(read)) { return end(bound) }
             return end(.refused(String(cString: nghttp2_strerror(Int32(read)))))
         }
         run()
@@ -107,6 +132,7 @@ final class HTTP2Session {
         repeat {
             deliver()
             send()
+            if let reached { end(reached) }
         } while !events.isEmpty
         isRunning = false
         endIfSilent()
@@ -185,6 +211,43 @@ final class HTTP2Session {
         flush()
     }
 
+    /// A server's session takes no more streams: the peer is told, those that are open go on, and then it ends
+    /// (RFC 9113, 6.8). Streams that were on their way when it was told are still taken for a second.
+    func shutDown() {
+        guard session != nil else { return }
+        nghttp2_submit_shutdown_notice(session)
+        flush()
+        channel.loop.schedule(after: .seconds(1)) { [weak self] in
+            guard let self, let session = self.session else { return }
+            let last = nghttp2_session_get_last_proc_stream_id(session)
+            nghttp2_submit_goaway(session, 0, last, NGHTTP2_NO_ERROR.rawValue, nil, 0)
+            self.flush()
+        }
+    }
+
+    /// Ends the session because the peer went over a bound: it is told to calm down, as far as it still listens.
+    private func end(_ bound: HTTPBound) {
+        guard let session else { return }
+        let last = UInt32(bitPattern: nghttp2_session_get_last_proc_stream_id(session))
+        var frame: [UInt8] = [0, 0, 8, UInt8(NGHTTP2_GOAWAY.rawValue), 0, 0, 0, 0, 0]
+        for value in [last, NGHTTP2_ENHANCE_YOUR_CALM.rawValue] {
+            frame += stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt32($0)) }
+        }
+        channel.append(frame)
+        channel.flush()
+        end(.overLimit(bound))
+    }
+
+    /// The bounds that nghttp2 keeps itself.
+    private static func bound(of code: Int32) -> HTTPBound? {
+        switch code {
+        case NGHTTP2_ERR_FLOODED.rawValue: .unreadAcknowledgements
+        case NGHTTP2_ERR_TOO_MANY_SETTINGS.rawValue: .settingsFlood
+        case NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue: .continuationFlood
+        default: nil
+        }
+    }
+
     /// Ends the session at once and tells everyone.
     func end(_ reason: HTTPCloseReason) {
         guard session != nil else { return }
@@ -230,8 +293,9 @@ final class HTTP2Session {
         stream.add(name: name, value: value)
     }
 
-    func noteHead(_ id: Int32) {
+    func noteHead(_ id: Int32, ends: Bool) {
         guard let stream = streams[id], !stream.hasHead else { return }
+        stream.hasBody = !ends
         if side == .client, stream.status < 200 {
             // An interim response: the real one follows.
             stream.fields = HTTPFields()
@@ -256,6 +320,18 @@ final class HTTP2Session {
         guard let stream = streams[id] else { return }
         stream.localEnded = true
         events.append(.localEnded(stream))
+    }
+
+    func noteDataSent() { watcher?.sentData() }
+
+    /// Resets that refuse a stream too many, or what is left of a request that was answered, are no fault.
+    func noteResetSent(_ code: UInt32) {
+        guard code != NGHTTP2_NO_ERROR.rawValue, code != NGHTTP2_REFUSED_STREAM.rawValue, watcher != nil else { return }
+        if let bound = watcher?.sentReset(now: channel.loop.now) { reached = bound }
+    }
+
+    func noteGoAwaySent(_ code: UInt32) {
+        if code != NGHTTP2_NO_ERROR.rawValue { fault = code }
     }
 
     func noteClosed(_ id: Int32, _ code: UInt32) {
@@ -341,6 +417,7 @@ final class HTTP2Session {
     }
 
     private func endIfSilent() {
-        if isSilent { end(.finished) }
+        guard isSilent else { return }
+        end(fault.map { .refused("HTTP/2 error \(String(cString: nghttp2_http2_strerror($0)))") } ?? .finished)
     }
 }

@@ -36,6 +36,8 @@ final class HTTP2Stream {
     /// Someone waits for the output to drain.
     var wantsDrained = false
     var hasHead = false
+    /// The head said that a body follows, whether or not it has come already.
+    var hasBody = false
     var localEnded = false
     /// The response was a refusal: the rest of the request is read and dropped for a while, because many clients lose
     /// a response whose stream is reset behind it.

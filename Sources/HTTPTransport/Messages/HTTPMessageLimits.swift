@@ -8,6 +8,8 @@ package enum HTTPMessageLimits {
     package static let fieldCount = 100
     /// Bytes of one chunk-size line with its extensions. Beyond: 400.
     package static let chunkLine = 256
+    /// Bytes of the chunk extensions of one body together. Beyond: 400.
+    package static let chunkExtensions = 4 * 1024
     /// Parts of a query. Beyond: 400.
     package static let queryItems = 64
 }

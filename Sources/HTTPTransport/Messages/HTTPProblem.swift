@@ -25,7 +25,8 @@ package struct HTTPProblem: Hashable, Sendable {
             $0.field("code", code)
             $0.field("detail", detail)
         }
-        return HTTPResponse(
-            status, fields: ["content-type": "application/problem+json", "cache-control": "no-store"], body: json.bytes)
+        var fields: HTTPFields = ["content-type": "application/problem+json", "cache-control": "no-store"]
+        if status == .serviceUnavailable || status == .tooManyRequests { fields.append("retry-after", "1") }
+        return HTTPResponse(status, fields: fields, body: json.bytes)
     }
 }

@@ -1,5 +1,7 @@
 package enum HTTPVersion: Hashable, Sendable {
     case http1
+    /// HTTP/1.0: one request per connection, no upgrade, no stream.
+    case http1Old
     case http2
 }
 

@@ -55,6 +55,14 @@ package struct HTTPTarget: Hashable, Sendable {
         self.query = query
     }
 
+    /// The host of an absolute target; `nil` for any other.
+    static func authority(absolute text: String) -> String? {
+        guard text.utf8.first != UInt8(ascii: "/"), let mark = text.firstRange(of: "://"),
+            pathStart(absolute: text) != nil
+        else { return nil }
+        return String(text[mark.upperBound...].prefix { $0 != "/" && $0 != "?" })
+    }
+
     /// Where the path begins in `http://host/path`.
     private static func pathStart(absolute text: String) -> Int? {
         let lower = text.lowercased()

@@ -17,7 +17,11 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
     private var requestEnded = false
     private var answer = Answer.none
     private var isHead = false
+    /// The request came as HTTP/1.0: no chunks, no upgrade.
+    private var isOld = false
     private var closesAfter = false
+    /// Bytes of the body in hand, counted against `HTTPServerLimits.collectedBytes`.
+    private var collected = 0
     /// Bytes beyond the request in hand.
     private var waiting: [UInt8] = []
     private var isParsing = false
@@ -67,7 +71,12 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
         var offset = 0
         isParsing = true
         do {
-            while !isBusy, channel.isOpen, phase != .closing, let event = try parser.next(bytes, &offset) {
+            while !isBusy, channel.isOpen, phase != .closing {
+                if !parser.isInBody {
+                    guard !isFull, try parser.readHead(bytes, &offset) else { break }
+                    if try answerPrepared(bytes, headEnd: offset) { continue }
+                }
+                guard let event = try parser.next(bytes, &offset) else { break }
                 switch event {
                 case .head(let head): begin(head)
                 case .body(let range): body(bytes.extracting(range))
@@ -84,6 +93,29 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
         if channel.isOpen, phase != .closing { keep(bytes, from: &offset) }
     }
 
+    /// So much waits to be written that further requests have to.
+    private var isFull: Bool {
+        guard channel.output.count >= server.limits.pipelinedOutputBytes else { return false }
+        channel.flush()
+        return channel.output.count >= server.limits.pipelinedOutputBytes
+    }
+
+    /// Answers a plain request from what the handler has rendered, if it has: nothing of it is decoded.
+    private func answerPrepared(_ bytes: Span<UInt8>, headEnd: Int) throws(HTTPRefusal) -> Bool {
+        let head = parser.head
+        guard head.isPlain, head.method != .other, !server.isDraining else { return false }
+        let response = try parser.withHead(bytes, endingAt: headEnd) { text -> [UInt8]? in
+            server.handler.prepared(for: text.extracting(head.target))?
+                .bytes(isHead: head.method == .head, ifNoneMatch: text.extracting(head.ifNoneMatch))
+        }
+        guard let response else { return false }
+        parser.skipHead()
+        server.counters.requests += 1
+        channel.append(response)
+        enter(.idle)
+        return true
+    }
+
     private func keep(_ bytes: Span<UInt8>, from offset: inout Int) {
         waiting.append(bytes.extracting(offset...))
         offset = bytes.count
@@ -92,24 +124,26 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
     /// Sends what was written, goes on with what waits, and notes which time limit holds from now.
     private func settle() {
         guard !isParsing else { return }
-        while channel.isOpen, !isBusy, phase != .closing, phase != .lingering, !waiting.isEmpty {
+        while channel.isOpen, !isBusy, !isFull, phase != .closing, phase != .lingering, !waiting.isEmpty {
             let bytes = waiting
             waiting = []
             parse(bytes.span)
         }
         guard channel.isOpen else { return }
         channel.flush()
-        if waiting.isEmpty { channel.setReading(true) }
+        channel.setReading(waiting.count < server.limits.pipelinedBytes)
         // Nothing more will come, and what came is answered.
         if peerHasEnded, responder == nil, phase != .closing { enter(.closing) }
+        if phase != .closing, phase != .lingering {
+            var next: Phase =
+                responder != nil ? (requestEnded || isStreaming ? .answering : .body) : parser.isInHead ? .head : .idle
+            if next == .idle, waiting.isEmpty, server.isDraining { next = .closing }
+            if next != phase { enter(next) }
+        }
         if phase == .closing, channel.output.isEmpty {
             if peerHasEnded { return connection.close(.finished) }
             channel.endWrites()
             enter(.lingering)
-        } else if phase != .closing, phase != .lingering {
-            let next: Phase =
-                responder != nil ? (requestEnded || isStreaming ? .answering : .body) : parser.isInHead ? .head : .idle
-            if next != phase { enter(next) }
         }
     }
 
@@ -128,14 +162,22 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
         requestEnded = false
         answer = .none
         isHead = head.method == "HEAD"
-        closesAfter = head.fields.contains(token: "close", in: "connection")
+        isOld = head.version == .http1Old
+        closesAfter =
+            isOld || server.isDraining || head.fields.contains(token: "close", in: "connection")
         since = server.loop.now
         isStreaming = server.handler.accepts(streaming: head)
+        guard !isStreaming || !isOld else {
+            return refuse(HTTPRefusal(.versionNotSupported, "version", "a stream needs HTTP/1.1 or HTTP/2"))
+        }
         if !isStreaming {
+            if parser.framing != .none, let refusal = server.handler.refusal(of: head, from: connection.peer) {
+                return responder.respond(refusal)
+            }
             parser.bodyLimit = server.handler.bodyLimit(for: head)
             if case .length(let count) = parser.framing, count > parser.bodyLimit { return }
         }
-        if parser.framing != .none, head.fields["expect"] != nil {
+        if parser.framing != .none, !isOld, head.fields["expect"] != nil {
             channel.append(HTTP1Writer.continueHead)
             channel.flush()
         }
@@ -147,6 +189,8 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
 
     private func body(_ bytes: Span<UInt8>) {
         guard isStreaming else {
+            guard server.collect(bytes.count) else { return refuse(HTTPServer.noRoomForBodies) }
+            collected += bytes.count
             request?.body.append(bytes)
             return
         }
@@ -158,6 +202,7 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
 
     private func end() {
         requestEnded = true
+        letGo()
         guard let responder, let request else { return }
         if isStreaming {
             responder.onEnd?()
@@ -168,7 +213,14 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
         }
     }
 
+    /// The body in hand is no longer this connection's.
+    private func letGo() {
+        server.letGo(collected)
+        collected = 0
+    }
+
     private func refuse(_ refusal: HTTPRefusal) {
+        letGo()
         server.counters.countRefusal(refusal.status)
         guard answer == .none else { return connection.close(.refused(refusal.detail)) }
         let old = responder
@@ -195,7 +247,7 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
     // MARK: the response
 
     func respond(_ response: HTTPResponse) {
-        if !requestEnded { closesAfter = true }
+        if !requestEnded || server.isDraining { closesAfter = true }
         answer = .done
         server.counters.countRefusal(response.status)
         send(response, closes: closesAfter)
@@ -204,14 +256,17 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
 
     private func send(_ response: HTTPResponse, closes: Bool) {
         let framing: HTTP1Writer.Body = response.status.forbidsBody ? .none : .length(response.body.count)
-        channel.append(HTTP1Writer.responseHead(response.status, response.fields, framing, closes: closes))
+        channel.append(
+            HTTP1Writer.responseHead(
+                response.status, response.fields, framing, closes: closes, date: server.currentDate().line))
         if !isHead, !response.status.forbidsBody { channel.append(response.body) }
     }
 
     func start(_ status: HTTPStatus, _ fields: HTTPFields) {
         if !requestEnded { closesAfter = true }
         answer = .streaming
-        channel.append(HTTP1Writer.responseHead(status, fields, .chunked, closes: closesAfter))
+        channel.append(
+            HTTP1Writer.responseHead(status, fields, .chunked, closes: closesAfter, date: server.currentDate().line))
         if !isParsing { channel.flush() }
     }
 
@@ -236,14 +291,16 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
     var pendingBytes: Int { channel.output.count }
 
     func takeOver() -> HTTPTakenOver? {
-        guard requestEnded, answer == .none, parser.framing == .none, channel.output.isEmpty, !peerHasEnded else {
+        guard requestEnded, !isOld, answer == .none, parser.framing == .none, channel.output.isEmpty, !peerHasEnded
+        else {
             return nil
         }
         let leftover = waiting
         responder?.end(nil)
         responder = nil
         let peer = connection.peer
-        return HTTPTakenOver(transport: connection.detach(), leftover: leftover, peer: peer)
+        let (transport, ticket) = connection.detach()
+        return HTTPTakenOver(transport: transport, leftover: leftover, peer: peer, ticket: ticket)
     }
 
     // MARK: limits and the end
@@ -252,14 +309,15 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
         let limits = server.limits
         let now = server.loop.now
         if !channel.output.isEmpty, now - channel.lastProgress > limits.writeTimeout {
-            return connection.timeOut("writing a response")
+            return connection.timeOut(.writeTimeout, "writing a response")
         }
         let age = now - since
         switch phase {
         case .idle where age > limits.idleTimeout:
-            connection.timeOut("the next request")
+            connection.timeOut(.idleTimeout, "the next request")
         case .head where age > limits.headTimeout, .body where age > limits.bodyTimeout:
             server.counters.timeouts += 1
+            server.counters.count(phase == .head ? .headTimeout : .bodyTimeout)
             refuse(HTTPRefusal(.requestTimeout, "request-timeout", "the request did not come whole in its time"))
             settle()
         case .lingering where age > limits.lingerTimeout:
@@ -268,7 +326,11 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
         }
     }
 
+    /// The server takes no more: what is in hand is answered, then the connection ends.
+    func drain() { settle() }
+
     func closed(_ reason: HTTPCloseReason) {
+        letGo()
         let old = responder
         responder = nil
         waiting = []

@@ -18,9 +18,10 @@ final class HTTP2ServerDriver: HTTPServerDriver, HTTP2SessionOwner {
         let limits = connection.server.limits
         let settings = HTTP2Settings(
             streamWindow: limits.window, connectionWindow: limits.window, concurrentStreams: limits.concurrentStreams)
-        guard let session = HTTP2Session(side: .server, channel: connection.channel, settings: settings) else {
-            return nil
-        }
+        guard
+            let session = HTTP2Session(
+                side: .server, channel: connection.channel, settings: settings, limits: limits.http2)
+        else { return nil }
         self.session = session
         session.owner = self
     }
@@ -33,25 +34,31 @@ final class HTTP2ServerDriver: HTTPServerDriver, HTTP2SessionOwner {
         let limits = server.limits
         let now = server.loop.now
         if !connection.channel.output.isEmpty, now - connection.channel.lastProgress > limits.writeTimeout {
-            return connection.timeOut("writing a response")
+            return connection.timeOut(.writeTimeout, "writing a response")
         }
-        server.counters.timeouts += session.resetStalled(now: now, limit: limits.writeTimeout)
+        for _ in 0..<session.resetStalled(now: now, limit: limits.writeTimeout) {
+            server.counters.timeouts += 1
+            server.counters.count(.writeTimeout)
+        }
         for stream in session.openStreams {
             (stream.owner as? HTTP2ServerExchange)?.sweep(now: now)
             // A head that never became whole has no owner yet.
             if !stream.hasHead, now - stream.lastProgress > limits.headTimeout {
-                return connection.timeOut("a request's head")
+                return connection.timeOut(.headTimeout, "a request's head")
             }
         }
         if session.streamCount > 0 {
             lastBusy = now
         } else if now - lastBusy > limits.idleTimeout {
-            if isLeaving { return connection.timeOut("the next request") }
+            if isLeaving { return connection.timeOut(.idleTimeout, "the next request") }
             isLeaving = true
             server.counters.timeouts += 1
+            server.counters.count(.idleTimeout)
             session.goAway()
         }
     }
+
+    func drain() { session.shutDown() }
 
     func closed(_ reason: HTTPCloseReason) { session.end(reason) }
 

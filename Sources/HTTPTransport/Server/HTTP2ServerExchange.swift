@@ -13,6 +13,8 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     private var responder: HTTPResponder?
     private var request: HTTPRequest?
     private var bodyLimit = 0
+    /// Bytes of the body in hand, counted against `HTTPServerLimits.collectedBytes`.
+    private var collected = 0
     private var isStreaming = false
     private let began: MonotonicInstant
     private var isHead = false
@@ -36,14 +38,29 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
             guard stream.path.utf8.count <= HTTPMessageLimits.startLine else {
                 throw HTTPRefusal(.uriTooLong, "target-too-long", "a target is too long")
             }
+            guard stream.method != "CONNECT" else {
+                throw HTTPRefusal(.notImplemented, "no-tunnels", "this server is no proxy: it has no CONNECT")
+            }
+            guard stream.path != "*" || stream.method == "OPTIONS" else {
+                throw HTTPRefusal(.badRequest, "bad-target", "the target '*' is for OPTIONS only")
+            }
             let request = HTTPRequest(
-                method: stream.method, target: try HTTPTarget(parsing: stream.path),
-                authority: stream.authority.isEmpty ? stream.fields["host"] ?? "" : stream.authority,
+                method: stream.method, target: try HTTPTarget(parsing: stream.path), authority: try authority(),
                 fields: stream.fields, version: .http2)
             begin(request)
         } catch {
             refuse(error)
         }
+    }
+
+    /// `:authority`, or a Host field in its place; both only if they agree (RFC 9113, 8.3.1).
+    private func authority() throws(HTTPRefusal) -> String {
+        let hosts = stream.fields.values(of: "host")
+        let authority = stream.authority.isEmpty ? hosts.first ?? "" : stream.authority
+        guard HTTPHost.isValid(authority), hosts.allSatisfy({ $0 == authority }) else {
+            throw HTTPRefusal(.badRequest, "bad-host", "a request names one host, of the form HOST or HOST:PORT")
+        }
+        return authority
     }
 
     private func begin(_ head: HTTPRequest) {
@@ -57,6 +74,9 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
             self.responder = responder
             server.handler.receive(head, responder)
             return
+        }
+        if stream.hasBody, let refusal = server.handler.refusal(of: head, from: peer) {
+            return refuse(refusal)
         }
         bodyLimit = server.handler.bodyLimit(for: head)
         if let length = head.fields["content-length"].flatMap({ Int($0) }), length > bodyLimit {
@@ -73,6 +93,8 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
             responder?.onBody?(bytes)
         } else if let count = request?.body.count {
             guard count + bytes.count <= bodyLimit else { return refuse(Self.tooLarge(bodyLimit)) }
+            guard server.collect(bytes.count) else { return refuse(HTTPServer.noRoomForBodies) }
+            collected += bytes.count
             request?.body.append(contentsOf: bytes)
         }
     }
@@ -82,6 +104,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
             responder?.onEnd?()
         } else if let request {
             self.request = nil
+            letGo()
             server.counters.requests += 1
             let responder = HTTPResponder(sink: self, peer: peer, peerCertificate: peerCertificate)
             self.responder = responder
@@ -92,6 +115,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     func streamDrained() { responder?.drained() }
 
     func streamClosed(_ reason: HTTPCloseReason) {
+        letGo()
         let old = responder
         responder = nil
         request = nil
@@ -105,15 +129,25 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
         }
         guard !isStreaming, request != nil, now - began > server.limits.bodyTimeout else { return }
         server.counters.timeouts += 1
+        server.counters.count(.bodyTimeout)
         refuse(HTTPRefusal(.requestTimeout, "request-timeout", "the request did not come whole in its time"))
     }
 
-    private func refuse(_ refusal: HTTPRefusal) {
+    /// The body is no longer this exchange's.
+    private func letGo() {
+        server.letGo(collected)
+        collected = 0
+    }
+
+    private func refuse(_ refusal: HTTPRefusal) { refuse(HTTPProblem(refusal).response) }
+
+    private func refuse(_ response: HTTPResponse) {
+        letGo()
         request = nil
         refusedAt = server.loop.now
         stream.lingers = true
-        server.counters.countRefusal(refusal.status)
-        send(HTTPProblem(refusal).response)
+        server.counters.countRefusal(response.status)
+        send(response)
     }
 
     private static func tooLarge(_ limit: Int) -> HTTPRefusal {
@@ -129,7 +163,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     }
 
     func start(_ status: HTTPStatus, _ fields: HTTPFields) {
-        session.respond(stream, Self.block(status, fields, length: nil), hasBody: !isHead && !status.forbidsBody)
+        session.respond(stream, block(status, fields, length: nil), hasBody: !isHead && !status.forbidsBody)
         session.flush()
     }
 
@@ -160,7 +194,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     private func send(_ response: HTTPResponse) {
         let hasBody = !isHead && !response.status.forbidsBody && !response.body.isEmpty
         let length = response.status.forbidsBody ? nil : response.body.count
-        session.respond(stream, Self.block(response.status, response.fields, length: length), hasBody: hasBody)
+        session.respond(stream, block(response.status, response.fields, length: length), hasBody: hasBody)
         if hasBody {
             session.write(stream, response.body)
             session.finish(stream)
@@ -175,8 +209,8 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
         old?.end(nil)
     }
 
-    private static func block(_ status: HTTPStatus, _ fields: HTTPFields, length: Int?) -> [(String, String)] {
-        var block = [(":status", String(status.code))]
+    private func block(_ status: HTTPStatus, _ fields: HTTPFields, length: Int?) -> [(String, String)] {
+        var block = [(":status", String(status.code)), ("date", server.currentDate().text)]
         for field in fields.all where !HTTP1Writer.isOwn(field.name) { block.append((field.name, field.value)) }
         if let length { block.append(("content-length", String(length))) }
         return block

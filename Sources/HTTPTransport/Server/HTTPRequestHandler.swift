@@ -1,3 +1,5 @@
+import EventLoop
+
 /// Answers requests. Called on the server's loop.
 package protocol HTTPRequestHandler: AnyObject {
     /// A whole request has come; for a streaming route its head. Answer through `responder`, now or later.
@@ -6,9 +8,17 @@ package protocol HTTPRequestHandler: AnyObject {
     func accepts(streaming head: HTTPRequest) -> Bool
     /// The most bytes a collected body may have. Beyond: 413.
     func bodyLimit(for head: HTTPRequest) -> Int
+    /// Looks at the head of a request with a body before any of the body is kept: a response here is given at once, and
+    /// the body is not read.
+    func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse?
+    /// A rendered response for a plain GET or HEAD over HTTP/1.1, by its target as it came and no more: it has no body,
+    /// no `Connection` field of note, and its Host is proper. `nil`: the request is decoded, and `receive` is called.
+    func prepared(for target: Span<UInt8>) -> HTTPPreparedResponse?
 }
 
 extension HTTPRequestHandler {
     package func accepts(streaming head: HTTPRequest) -> Bool { false }
     package func bodyLimit(for head: HTTPRequest) -> Int { 64 * 1024 }
+    package func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? { nil }
+    package func prepared(for target: Span<UInt8>) -> HTTPPreparedResponse? { nil }
 }

@@ -17,6 +17,9 @@ package struct HTTPTakenOver: Sendable {
     package let transport: Transport
     package let leftover: [UInt8]
     package let peer: SocketAddress
+    /// What the connection counts under. Whoever takes it calls `AcceptLimiter.release` with it when the connection ends,
+    /// if the server has an `AcceptPolicy`.
+    package var ticket: AcceptTicket
 }
 
 /// Answers one request: with `respond`, with a stream, or by taking the connection over. To be used on the loop; any

@@ -9,6 +9,8 @@ protocol HTTPServerDriver: AnyObject {
     func drained()
     /// Looks at the time limits.
     func sweep()
+    /// The server takes no more: what is in hand is answered, then the connection ends.
+    func drain()
     /// The connection is over.
     func closed(_ reason: HTTPCloseReason)
 }
@@ -22,6 +24,7 @@ final class HTTPServerConnection: TransportChannelOwner {
     let channel: TransportChannel
     let descriptor: Int32
     let peer: SocketAddress
+    private let ticket: AcceptTicket
     private var driver: (any HTTPServerDriver)?
     /// Bytes so far, all of them the preface's.
     private var matched = 0
@@ -31,11 +34,12 @@ final class HTTPServerConnection: TransportChannelOwner {
     /// Who the peer proved to be in the handshake.
     private(set) var peerCertificate: PeerCertificate?
 
-    init(server: HTTPServer, channel: TransportChannel, descriptor: Int32, peer: SocketAddress) {
+    init(server: HTTPServer, channel: TransportChannel, descriptor: Int32, peer: SocketAddress, ticket: AcceptTicket) {
         self.server = server
         self.channel = channel
         self.descriptor = descriptor
         self.peer = peer
+        self.ticket = ticket
         acceptedAt = server.loop.now
         isHandshaking = channel.transport.isSecure
         channel.owner = self
@@ -60,6 +64,7 @@ final class HTTPServerConnection: TransportChannelOwner {
 
     func channelReceived(_ bytes: Span<UInt8>) {
         if let driver { return driver.received(bytes) }
+        if matched == 0, bytes[0] == ProxyHeader.signature[0], isProxyHeader(bytes) { return refuseProxyHeader() }
         var index = 0
         while index < bytes.count, matched < Self.preface.count, bytes[index] == Self.preface[matched] {
             index += 1
@@ -79,6 +84,20 @@ final class HTTPServerConnection: TransportChannelOwner {
         }
     }
 
+    /// The signature is no beginning of a request, for it holds a zero byte behind two empty lines.
+    private func isProxyHeader(_ bytes: Span<UInt8>) -> Bool {
+        bytes.count >= 5 && (0..<min(bytes.count, 12)).allSatisfy { bytes[$0] == ProxyHeader.signature[$0] }
+    }
+
+    private func refuseProxyHeader() {
+        server.counters.count(.proxyUnlisted)
+        close(.refused("a PROXY header from a peer that is no listed proxy"))
+    }
+
+    func drain() {
+        if let driver { driver.drain() } else if matched == 0 { close(.closedHere) }
+    }
+
     func channelEnded() {
         if let driver { driver.peerEnded() } else { close(.peerClosed) }
     }
@@ -92,14 +111,17 @@ final class HTTPServerConnection: TransportChannelOwner {
         if isHandshaking {
             guard server.loop.now - acceptedAt > server.limits.handshakeTimeout else { return }
             server.counters.tls.count(.timedOut)
-            return timeOut("the TLS handshake")
+            return timeOut(.handshakeTimeout, "the TLS handshake")
         }
         let limit = matched > 0 ? server.limits.headTimeout : server.limits.idleTimeout
-        if server.loop.now - acceptedAt > limit { timeOut("the first request") }
+        if server.loop.now - acceptedAt > limit {
+            timeOut(matched > 0 ? .headTimeout : .idleTimeout, "the first request")
+        }
     }
 
-    func timeOut(_ what: String) {
+    func timeOut(_ bound: HTTPBound, _ what: String) {
         server.counters.timeouts += 1
+        server.counters.count(bound)
         close(.timedOut(what))
     }
 
@@ -111,21 +133,23 @@ final class HTTPServerConnection: TransportChannelOwner {
         case .refused: server.counters.protocolErrors += 1
         case .failed: server.counters.failures += 1
         case .handshakeFailed(let failure): server.counters.tls.count(failure.kind)
+        case .overLimit(let bound): server.counters.count(bound)
         default: break
         }
         channel.close()
+        server.release(ticket)
         server.remove(self)
         driver?.closed(reason)
         driver = nil
     }
 
-    /// Gives the connection away.
-    func detach() -> Transport {
+    /// Gives the connection away, and with it the duty to release the ticket.
+    func detach() -> (Transport, AcceptTicket) {
         isOver = true
         let transport = channel.detach()
         server.counters.takenOver += 1
         server.remove(self)
         driver = nil
-        return transport
+        return (transport, ticket)
     }
 }

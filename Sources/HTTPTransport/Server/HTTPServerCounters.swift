@@ -27,6 +27,14 @@ package struct HTTPServerCounters: Hashable, Sendable {
     package var tls = TLSCounters()
     /// Connections now.
     package var open = 0
+    /// Bytes of bodies being collected now.
+    package var collecting = 0
+    private var reached = [Int](repeating: 0, count: HTTPBound.allCases.count)
+
+    /// How often a bound was reached.
+    package subscript(_ bound: HTTPBound) -> Int { reached[bound.index] }
+
+    mutating func count(_ bound: HTTPBound) { reached[bound.index] += 1 }
 
     package init() {}
 

@@ -20,6 +20,13 @@ package struct HTTPServerLimits: Hashable, Sendable {
     package var lingerTimeout = TimeSpan.seconds(2)
     /// Bytes of further requests that wait while one is answered (HTTP/1.1). Beyond: no more is read for the time.
     package var pipelinedBytes = 64 * 1024
+    /// Bytes of responses that wait unsent on one connection while further requests of it are answered (HTTP/1.1). Beyond:
+    /// they wait until the peer has read.
+    package var pipelinedOutputBytes = 64 * 1024
+    /// Bytes of bodies being collected, all connections together. Beyond: 503.
+    package var collectedBytes = 64 << 20
+    /// What one HTTP/2 connection may ask for beside requests.
+    package var http2 = HTTP2FrameLimits()
     /// Streams open at a time on one HTTP/2 connection. Beyond: the stream is refused.
     package var concurrentStreams: UInt32 = 100
     /// Receive window of each HTTP/2 stream and of the connection, in bytes.
