@@ -61,10 +61,14 @@ enum HostileBenchmark {
         try wait("those who never read are not subscribed", server) {
             $0["edge_subscribes_total"] >= subscribes + Double(count)
         }
-        for _ in 0..<40 {
+        // More than sockets take of it; the edge's figures are those of its last second.
+        for _ in 0..<8 { try publish(server, 50, from: &number) }
+        for _ in 0..<20 {
+            for _ in 0..<10 {
+                if try EdgeFigures(port: server.port)["edge_lagging"] >= Double(count) { return }
+                Launcher.pause(milliseconds: 100)
+            }
             try publish(server, 50, from: &number)
-            Launcher.pause(milliseconds: 50)
-            if try EdgeFigures(port: server.port)["edge_lagging"] >= Double(count) { return }
         }
         throw BenchError("those who never read are not all behind after \(number) events")
     }
