@@ -57,7 +57,7 @@ final class Crowd {
         ]
         fixtures += (0..<edges).map { TouchlineServer.fixture("many-\($0)", league: "many") }
         origin = try TouchlineServer.startOrigin(
-            bench.launcher, programs: bench.settings.programs, port: originPort, fixtures: fixtures, on: .all)
+            bench.launcher, programs: bench.settings.programs, port: originPort, fixtures: fixtures, on: .fair)
     }
 
     var fans: Int { pairs.reduce(0) { $0 + $1.fans } }
@@ -80,13 +80,13 @@ final class Crowd {
     private func connect(_ places: Range<Int>) throws {
         let launcher = bench.launcher
         var options = TouchlineServer.Options()
-        options.cores = .all
+        options.cores = .fair
         var new: [Pair] = []
         for place in places {
             let port = originPort + 1 + place
             let edge = try TouchlineServer.startEdge(
                 launcher, programs: bench.settings.programs, port: port, origin: originPort, options)
-            let generator = try Generator(launcher, on: .all, name: "generator-\(port)")
+            let generator = try Generator(launcher, on: .fair, name: "generator-\(port)")
             let (fans, interested) = planned[place]
             new.append(Pair(edge: edge, generator: generator, fans: fans, interested: interested))
         }

@@ -23,6 +23,17 @@ struct KernelMemory {
         words("/proc/sys/net/ipv4/tcp_mem").compactMap { Int($0).map { $0 * pageKilobytes / 1024 } }
     }
 
+    /// How often TCP buffers have passed the second of those limits since the machine started.
+    static var pressures: Int {
+        let bytes = (try? FileText.read("/proc/net/netstat")) ?? []
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { $0.hasPrefix("TcpExt:") }
+        guard lines.count == 2, let place = lines[0].split(separator: " ").firstIndex(of: "TCPMemoryPressures") else {
+            return 0
+        }
+        let values = lines[1].split(separator: " ")
+        return place < values.count ? Int(values[place]) ?? 0 : 0
+    }
+
     /// Files that may still be opened on this machine.
     static var filesLeft: Int {
         let numbers = words("/proc/sys/fs/file-nr").compactMap { Int($0) }

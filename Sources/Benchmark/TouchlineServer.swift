@@ -26,7 +26,8 @@ enum TouchlineServer {
     static func start(
         _ launcher: Launcher, programs: String, port: Int, _ options: Options = Options()
     ) throws -> FanOutServer {
-        let origin = try startOrigin(launcher, programs: programs, port: port + 1, fixtures: [fixture(match)] + options.fixtures)
+        let fixtures = [fixture(match)] + options.fixtures
+        let origin = try startOrigin(launcher, programs: programs, port: port + 1, fixtures: fixtures)
         var isUp = false
         defer { if !isUp { launcher.end(origin) } }
         let edge = try startEdge(launcher, programs: programs, port: port, origin: port + 1, options)
