@@ -244,7 +244,7 @@ extension FanWorker {
         case .took(let count):
             lag(fan, at: fans[Int(fan.value)].position, PendingOutput([frames], written: count), outlet)
             return true
-        case .lost:
+        case .lost, .timedOut:
             doomed.append((fan, .connectionLost))
             return false
         }
