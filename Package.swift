@@ -128,7 +128,10 @@ let checks: [Target] = [
             "MatchModel",
         ]),
     tests("EventLifecycleTests", ["EventLifecycle", "MatchModel"]),
-    tests("EventLogTests", ["EventLog", "MatchModel", grdb]),
+    // SQLite's files as a power cut would leave them.
+    .target(
+        name: "ForgetfulDisk", path: "Tests/ForgetfulDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+    tests("EventLogTests", ["EventLog", "ForgetfulDisk", "MatchModel", grdb]),
     tests("EventLoopTests", ["EventLoop", "MatchModel"]),
     tests("FleetTopologyTests", ["FleetTopology", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),

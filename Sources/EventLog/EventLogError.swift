@@ -16,8 +16,18 @@ package enum EventLogError: Error, Sendable, CustomStringConvertible {
     case database(reason: String)
     /// A publication does not continue the log.
     case gap(expected: Cursor, found: Cursor)
+    /// Inputs count up by one.
+    case inputGap(expected: UInt64, found: UInt64)
     /// An epoch has to be above the last one.
     case epochNotAbove(last: UInt64, given: UInt64)
+    /// The file was written by an older program, and is open to read only.
+    case olderSchema(found: Int, known: Int)
+    /// What is read is not what was written.
+    case damaged(what: String)
+    /// The disk, or the file's largest size, is reached.
+    case full(reason: String)
+    /// A back-up or a restore would write over something.
+    case occupied(path: String)
 
     package var description: String {
         switch self {
@@ -35,6 +45,16 @@ package enum EventLogError: Error, Sendable, CustomStringConvertible {
             "the log failed: \(reason)"
         case .gap(let expected, let found):
             "publication \(found) does not continue the log, which goes on with \(expected)"
+        case .inputGap(let expected, let found):
+            "input \(found) does not continue the log, which goes on with \(expected)"
+        case .olderSchema(let found, let known):
+            "the log has schema \(found), to read it needs \(known); start an origin of this version on it once"
+        case .damaged(let what):
+            "the log is damaged: \(what); restore a back-up with 'touchline log restore --from FILE --data DIR'"
+        case .full(let reason):
+            "the disk is full (\(reason)); make room, what waits is then written"
+        case .occupied(let path):
+            "\(path) is there already; name another one, or give --force"
         case .epochNotAbove(let last, let given):
             "epoch \(given) is not above the last one, \(last)"
         }

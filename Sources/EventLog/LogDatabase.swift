@@ -1,24 +1,59 @@
 import GRDB
 
-/// The file behind the log: how it is opened, and its tables.
+/// The file behind the log, and how it is opened.
 enum LogDatabase {
     static let fileName = "touchline.sqlite"
-    static let schemaVersion = 1
     private static let synchronousFull = 2
+
+    static func path(in directory: String) -> String { directory + "/" + fileName }
 
     /// Opens or makes the file. What is returned syncs on every commit, or nothing is returned.
     static func open(directory: String) throws -> DatabasePool {
-        var configuration = Configuration()
-        configuration.label = "event-log"
-        configuration.maximumReaderCount = 4
-        let pool = try DatabasePool(path: directory + "/" + fileName, configuration: configuration)
+        let pool = try DatabasePool(path: path(in: directory), configuration: configuration())
         try pool.writeWithoutTransaction { database in
             // GRDB sets NORMAL itself while it opens a WAL database, so FULL has to come after.
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try checkDurability(database)
         }
-        try pool.write(migrate)
+        try pool.write(LogSchema.migrate)
+        _ = try pool.read(LogFloor.read)
         return pool
+    }
+
+    /// Opens a file that another process may be writing, to read. Throws `newerSchema`, and `olderSchema` for one that
+    /// no origin of this version has opened.
+    static func openToRead(path: String) throws -> DatabaseQueue {
+        var configuration = configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.read { database in
+            let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            guard found <= LogSchema.version else {
+                throw EventLogError.newerSchema(found: found, known: LogSchema.version)
+            }
+            guard found == LogSchema.version else {
+                throw EventLogError.olderSchema(found: found, known: LogSchema.version)
+            }
+        }
+        return queue
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "event-log"
+        configuration.maximumReaderCount = 4
+        // Nothing refers to another row by key but in order; to check it costs a scan of all publications per input
+        // that retention lets go.
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            // Only while the file is empty: it lets what retention frees go back to the file system in small steps.
+            guard !database.configuration.readonly, try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 else {
+                return
+            }
+            try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+        }
+        return configuration
     }
 
     /// Reads back what SQLite really does.
@@ -27,26 +62,5 @@ enum LogDatabase {
         guard mode == "wal" else { throw EventLogError.journalMode(mode) }
         let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0
         guard synchronous >= synchronousFull else { throw EventLogError.notDurable(synchronous: synchronous) }
-    }
-
-    private static func migrate(_ database: Database) throws {
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        guard version <= schemaVersion else {
-            throw EventLogError.newerSchema(found: version, known: schemaVersion)
-        }
-        guard version < 1 else { return }
-        try database.execute(
-            sql: """
-                CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
-                INSERT INTO meta (id, epoch) VALUES (1, 0);
-                CREATE TABLE input (
-                    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, provider TEXT NOT NULL,
-                    schema_version INTEGER NOT NULL, received_us INTEGER NOT NULL, now_us INTEGER NOT NULL,
-                    payload BLOB NOT NULL);
-                CREATE TABLE publication (
-                    epoch INTEGER NOT NULL, "offset" INTEGER NOT NULL, input_id INTEGER NOT NULL REFERENCES input (id),
-                    bytes BLOB NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY (epoch, "offset")) WITHOUT ROWID;
-                PRAGMA user_version = 1;
-                """)
     }
 }
