@@ -45,7 +45,7 @@ let cores: [Target] = [
 ]
 
 let nodes: [Target] = [
-    target("OriginCore", ["MatchModel", "BackboneWire", "EventLifecycle"]),
+    target("OriginCore", ["MatchModel", "JSONText", "BackboneWire", "EventLifecycle"]),
     target(
         "EdgeCore", ["MatchModel", "BackboneWire", "InterestSharding", "Delivery", "ScoreCaching", "ClientProtocol"]),
 ]
@@ -139,7 +139,7 @@ let checks: [Target] = [
     tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),
     tests("JSONTextTests", ["JSONText", "MatchModel"]),
     tests("MatchModelTests", ["MatchModel"]),
-    tests("OriginCoreTests", ["OriginCore", "BackboneWire", "EventLifecycle", "MatchModel"]),
+    tests("OriginCoreTests", ["OriginCore", "BackboneWire", "EventLifecycle", "JSONText", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
     tests(
         "LinkEmulatorTests",

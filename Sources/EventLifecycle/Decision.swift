@@ -20,6 +20,10 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case fixtureConflict = "fixture-conflict"
     /// A review ends, and more than one is open that it could mean.
     case ambiguousReview = "ambiguous-review"
+    /// The match is sealed: only an operator changes it.
+    case sealed = "sealed"
+    /// An operator's action does not fit what it names.
+    case badAction = "bad-action"
     /// A bound of `LifecycleLimits` is reached.
     case limit = "limit"
 }

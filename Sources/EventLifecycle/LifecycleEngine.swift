@@ -4,14 +4,16 @@ import MatchModel
 /// is one publication. One source for now: the reports of several providers are not yet fused into one event.
 ///
 /// Deterministic: the same entries with the same `LogTail` give the same publications.
-package struct LifecycleEngine: Sendable {
+package struct LifecycleEngine: Codable, Sendable {
     package let limits: LifecycleLimits
+    package private(set) var policy = ConfirmationPolicy()
     private var records: [MatchID: MatchRecord] = [:]
     /// The ids of `records`, sorted: the order in which matches are read.
     private var ids: [MatchID] = []
 
-    package init(limits: LifecycleLimits = LifecycleLimits()) {
+    package init(limits: LifecycleLimits = LifecycleLimits(), policy: ConfirmationPolicy = ConfirmationPolicy()) {
         self.limits = limits
+        self.policy = policy
     }
 
     /// Decides one entry; what it publishes is appended to `tail`.
@@ -25,6 +27,27 @@ package struct LifecycleEngine: Sendable {
             return .refused(error.code, error.message)
         }
     }
+
+    /// Fires the timers that are due at the tail's instant.
+    package mutating func advance(to tail: inout LogTail) {}
+
+    /// When the next timer is due; `nil` while none is.
+    package var nextDue: UnixInstant? { nil }
+
+    /// Carries out what an operator decided.
+    package mutating func operate(_ action: OperatorAction, to tail: inout LogTail) -> Decision {
+        .refused(.badAction, "not yet")
+    }
+
+    /// Another policy holds from now on, for what is known already as well.
+    package mutating func adopt(_ policy: ConfirmationPolicy, to tail: inout LogTail) {
+        guard policy != self.policy else { return }
+        self.policy = policy
+        tail.noteChange()
+    }
+
+    /// The alerts that are open, by match, and in a match in the order they were raised.
+    package var openAlerts: [OriginAlert] { [] }
 
     /// The matches held, by their ids.
     package var matches: [MatchState] { ids.compactMap { records[$0]?.state } }

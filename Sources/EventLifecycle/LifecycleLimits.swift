@@ -1,5 +1,5 @@
 /// The bounds of what the engine holds. Reaching one refuses the entry with the code `limit`.
-package struct LifecycleLimits: Sendable {
+package struct LifecycleLimits: Hashable, Codable, Sendable {
     /// Matches in memory: a season of thirty leagues.
     package var matches = 10_000
     /// Events of one match; a busy one with full commentary has some 300.

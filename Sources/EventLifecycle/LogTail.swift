@@ -8,6 +8,11 @@ package struct LogTail: Sendable {
     package let published: UnixInstant
     /// In the order of their positions.
     package private(set) var publications: [Publication] = []
+    /// In the order in which they happened.
+    package private(set) var alerts: [AlertChange] = []
+    package private(set) var notes = IntakeNotes()
+    /// Whether what is remembered is another than before, so that a replay needs this input.
+    package private(set) var didChange = false
 
     package init(head: Cursor, received: UnixInstant, published: UnixInstant) {
         self.head = head
@@ -35,5 +40,15 @@ package struct LogTail: Sendable {
     mutating func append(_ publication: Publication) {
         head = publication.cursor
         publications.append(publication)
+        didChange = true
     }
+
+    mutating func append(_ change: AlertChange) {
+        alerts.append(change)
+        didChange = true
+    }
+
+    package mutating func note(_ note: IntakeNote) { notes.take(note) }
+
+    mutating func noteChange() { didChange = true }
 }

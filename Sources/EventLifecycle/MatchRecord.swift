@@ -1,7 +1,7 @@
 import MatchModel
 
 /// One match in the engine: what is held true, what its providers said, and what was true before a review.
-struct MatchRecord: Sendable {
+struct MatchRecord: Codable, Sendable {
     private(set) var state: MatchState
     /// The event that made the match known; its revisions carry changes of the fixture.
     private let fixtureEvent: EventID
@@ -75,6 +75,7 @@ struct MatchRecord: Sendable {
         report.version = observation.version
         report.standing = observation.standing
         reports[name] = report
+        tail.noteChange()
         return .accepted
     }
 

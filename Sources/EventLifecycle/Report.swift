@@ -1,13 +1,13 @@
 import MatchModel
 
 /// A provider's name for one of its events within a match.
-struct ReportName: Hashable, Sendable {
+struct ReportName: Hashable, Codable, Sendable {
     var provider: ProviderID
     var key: ObservationKey
 }
 
 /// The last version taken of what a provider says under one key.
-struct Report: Hashable, Sendable {
+struct Report: Hashable, Codable, Sendable {
     var version: UInt32
     var standing: Observation.Standing
     /// The event that this report made; `nil` when all it ever said was cancelled, or it is a review of another event.

@@ -1,7 +1,7 @@
 /// A position in the one total order of all publications. Text form `epoch:offset`, both decimal.
 ///
 /// Within an epoch offsets count up by one, the first publication has offset 1, and offset 0 is the position before it.
-package struct Cursor: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct Cursor: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     /// The Unix millisecond at which the log (or the part of it after a fork) began.
     package var epoch: UInt64
     /// The position within the epoch.

@@ -1,5 +1,5 @@
 /// What a subscriber can choose to hear; fixed at an event's first revision.
-package enum EventClass: UInt8, CaseIterable, Sendable {
+package enum EventClass: UInt8, CaseIterable, Codable, Sendable {
     case score = 0
     case discipline = 1
     case review = 2
@@ -25,7 +25,7 @@ package enum EventClass: UInt8, CaseIterable, Sendable {
 }
 
 /// A set of classes in one byte.
-package struct EventClasses: OptionSet, Hashable, Sendable {
+package struct EventClasses: OptionSet, Hashable, Codable, Sendable {
     package var rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
     package init(_ value: EventClass) { self.rawValue = 1 << value.rawValue }

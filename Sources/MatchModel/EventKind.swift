@@ -1,5 +1,5 @@
 /// What kind of thing happened. The raw value is the code on the backbone and never changes its meaning.
-package enum EventKind: UInt8, CaseIterable, Sendable {
+package enum EventKind: UInt8, CaseIterable, Codable, Sendable {
     case goal = 1
     case ownGoal = 2
     case penaltyGoal = 3

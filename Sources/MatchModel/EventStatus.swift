@@ -2,7 +2,7 @@
 ///
 /// Any status can go under review, and a review can end in any of the others; a retracted goal can return (first not
 /// given, then given), and a confirmed one can be retracted long after the restart of play.
-package enum EventStatus: UInt8, CaseIterable, Sendable {
+package enum EventStatus: UInt8, CaseIterable, Codable, Sendable {
     case provisional = 1
     case underReview = 2
     case confirmed = 3

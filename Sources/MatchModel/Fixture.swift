@@ -1,5 +1,5 @@
 /// A team by the id we know it by and the name people read.
-package struct Team: Hashable, Sendable {
+package struct Team: Hashable, Codable, Sendable {
     /// The longest name, in bytes of UTF-8.
     package static let maximumNameLength = 128
 
@@ -13,7 +13,7 @@ package struct Team: Hashable, Sendable {
 }
 
 /// A match as it was announced.
-package struct Fixture: Hashable, Sendable {
+package struct Fixture: Hashable, Codable, Sendable {
     package var match: MatchID
     package var league: LeagueID
     package var home: Team
@@ -34,7 +34,7 @@ package struct Fixture: Hashable, Sendable {
 }
 
 /// Where a match stands. The raw value is the code on the backbone.
-package enum MatchStatus: UInt8, CaseIterable, Sendable {
+package enum MatchStatus: UInt8, CaseIterable, Codable, Sendable {
     case scheduled = 1
     case live = 2
     case suspended = 3

@@ -1,7 +1,7 @@
 /// A moment of a match as football counts it: the period, the minute, and minutes of added time on top.
 ///
 /// Periods: 1 and 2 the halves, 3 and 4 extra time, 5 the shoot-out; 0 before kick-off.
-package struct MatchClock: Hashable, Comparable, Sendable {
+package struct MatchClock: Hashable, Comparable, Codable, Sendable {
     package static let shootout: UInt8 = 5
 
     package var period: UInt8

@@ -1,5 +1,5 @@
 /// One revision of an event: what the origin holds true, and what it publishes.
-package struct MatchEvent: Hashable, Sendable {
+package struct MatchEvent: Hashable, Codable, Sendable {
     /// The longest player name and free text, in bytes of UTF-8.
     package static let maximumTextLength = 512
 
@@ -52,7 +52,7 @@ package struct MatchEvent: Hashable, Sendable {
 }
 
 /// The fields that an amendment can change. The raw value is the bit set on the backbone.
-package struct EventFields: OptionSet, Hashable, Sendable {
+package struct EventFields: OptionSet, Hashable, Codable, Sendable {
     package var rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 

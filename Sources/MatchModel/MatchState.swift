@@ -1,5 +1,5 @@
 /// Everything that is held true about one match: the fold of its publications, the same at the origin and at every edge.
-package struct MatchState: Hashable, Sendable {
+package struct MatchState: Hashable, Codable, Sendable {
     /// How long a match is kept after it was over.
     package static let retention = TimeSpan.seconds(48 * 3600)
 

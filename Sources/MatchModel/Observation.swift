@@ -13,7 +13,7 @@ package struct Observation: Hashable, Sendable {
     }
 
     /// How the provider itself holds it.
-    package enum Standing: UInt8, Hashable, Sendable {
+    package enum Standing: UInt8, Hashable, Codable, Sendable {
         case provisional = 1
         case confirmed = 2
         /// It did not happen, or does not count.
@@ -36,12 +36,16 @@ package struct Observation: Hashable, Sendable {
     package var matchStatus: MatchStatus?
     package var awarded: Score?
     package var captured: UnixInstant?
+    /// The provider's id of the message that says it; the same message again is known by it.
+    package var message: MessageID?
+    /// The score as the provider itself counts it, after this; compared, never copied.
+    package var score: Score?
 
     package init(
         provider: ProviderID, match: MatchID, key: ObservationKey, version: UInt32, subject: Subject,
         team: TeamID? = nil, player: String? = nil, clock: MatchClock? = nil, standing: Standing = .provisional,
         text: String? = nil, outcome: String? = nil, matchStatus: MatchStatus? = nil, awarded: Score? = nil,
-        captured: UnixInstant? = nil
+        captured: UnixInstant? = nil, message: MessageID? = nil, score: Score? = nil
     ) {
         self.provider = provider
         self.match = match
@@ -57,6 +61,8 @@ package struct Observation: Hashable, Sendable {
         self.matchStatus = matchStatus
         self.awarded = awarded
         self.captured = captured
+        self.message = message
+        self.score = score
     }
 }
 

@@ -3,7 +3,7 @@
 /// It is there to notice that a log was rolled back or cut and then written differently, by accident: two histories
 /// that differ get the same digest once in 2^64. It is no defence against somebody who forges history; the backbone's
 /// own authentication is. Origin and edges fold the same bytes, so equal digests at one cursor mean one history.
-package struct RunningDigest: Hashable, Sendable {
+package struct RunningDigest: Hashable, Codable, Sendable {
     /// The digest as it is stored and sent.
     package private(set) var value: UInt64
 

@@ -1,5 +1,5 @@
 /// Goals of both sides.
-package struct Score: Hashable, Sendable {
+package struct Score: Hashable, Codable, Sendable {
     package var home: UInt16
     package var away: UInt16
 
@@ -12,7 +12,7 @@ package struct Score: Hashable, Sendable {
 }
 
 /// A score as the fold of events gives it.
-package struct ScoreLine: Hashable, Sendable {
+package struct ScoreLine: Hashable, Codable, Sendable {
     /// Goals of the match, the shoot-out's left out.
     package var goals: Score
     /// Penalties scored in the shoot-out; `nil` while there was none.

@@ -1,7 +1,7 @@
 import EventLifecycle
 import MatchModel
 
-/// What became of one payload. The caller logs its publications and the payload as one commit, and answers and shows
+/// What became of one input: a payload, a timer, an operator's action or a policy. The caller logs its publications and the input as one commit, and answers and shows
 /// them only once that is durable.
 package struct IntakeOutcome: Hashable, Sendable {
     /// What became of one entry.
@@ -23,14 +23,40 @@ package struct IntakeOutcome: Hashable, Sendable {
     package internal(set) var publications: [Publication] = []
     /// Matches that left memory, by their ids.
     package internal(set) var forgotten: [MatchID] = []
+    /// Alerts raised and cleared, in the order in which that happened.
+    package internal(set) var alerts: [AlertChange] = []
+    /// What happened on the way that is worth a counter.
+    package internal(set) var notes = IntakeNotes()
     /// Whether the node is another than before, so that a replay needs this input. One that was only known, refused or
     /// where the ball is changes nothing and is not logged.
     package internal(set) var isRecorded = false
     /// The position of the last publication, this payload's or one before it.
     package internal(set) var head: Cursor
 
+    init(head: Cursor) { self.head = head }
+
+    mutating func add(_ decision: Decision, index: Int) {
+        let verdict: Verdict =
+            switch decision {
+            case .accepted: .accepted
+            case .duplicate: .duplicate
+            case .refused(let code, let message): .refused(code: code, message: message)
+            }
+        entries.append(Entry(index: index, verdict: verdict))
+    }
+
     package var accepted: Int { entries.count { $0.verdict == .accepted } }
     package var duplicates: Int { entries.count { $0.verdict == .duplicate } }
+    /// How many were refused for each reason, in the order of the codes; those that none was refused for are left out.
+    package var refusals: [(code: RefusalCode, count: Int)] {
+        RefusalCode.allCases.compactMap { code in
+            let count = entries.count {
+                guard case .refused(code, _) = $0.verdict else { return false }
+                return true
+            }
+            return count == 0 ? nil : (code: code, count: count)
+        }
+    }
     /// The refusals, as they are answered.
     package var refused: [EntryRefusal] {
         entries.compactMap {

@@ -6,7 +6,7 @@ import MatchModel
 /// Deterministic: the same calls give the same publications, ids and positions. So a restart replays the input records
 /// of the log, in their order and with the times stored beside them, and `RestoreCheck` compares what comes out. One
 /// thread owns it.
-package struct OriginNode: Sendable {
+package struct OriginNode: Codable, Sendable {
     /// How often it is looked whether matches can leave memory; they leave two days late anyway.
     package static let forgettingInterval = TimeSpan.seconds(60)
 
@@ -19,40 +19,78 @@ package struct OriginNode: Sendable {
     /// How many publications of this epoch are in `digest`.
     package private(set) var foldedOffset: UInt64 = 0
     private var nextForgetting: UnixInstant?
+    /// The highest `now` of what was recorded.
+    private var latest: UnixInstant?
 
-    package init(epoch: UInt64, limits: LifecycleLimits = LifecycleLimits()) {
-        engine = LifecycleEngine(limits: limits)
+    package init(
+        epoch: UInt64, limits: LifecycleLimits = LifecycleLimits(), policy: ConfirmationPolicy = ConfirmationPolicy()
+    ) {
+        engine = LifecycleEngine(limits: limits, policy: policy)
         head = Cursor(epoch: epoch, offset: 0)
     }
 
     package var epoch: UInt64 { head.epoch }
 
-    /// Decides one payload's entries. An outcome that is not recorded leaves the node as it was. `receivedAt` is when it reached us, `now` becomes the publications' `published`;
+    /// Decides one payload's entries. An outcome that is not recorded leaves the node as it was. `receivedAt` is when it
+    /// reached us, `now` becomes the publications' `published`, unless an earlier input was recorded with a later one;
     /// both are stored with the input record.
     package mutating func receive(
         _ entries: [(index: Int, entry: FeedEntry)], receivedAt: UnixInstant, now: UnixInstant
     ) -> IntakeOutcome {
-        var outcome = IntakeOutcome(head: head)
-        let isForgetting = nextForgetting.map { now >= $0 } ?? true
-        if isForgetting { outcome.forgotten = engine.forgetMatches(now: now) }
-        outcome.isRecorded = !outcome.forgotten.isEmpty
-        var tail = LogTail(head: head, received: receivedAt, published: now)
-        for (index, entry) in entries {
-            let verdict: IntakeOutcome.Verdict
-            switch engine.receive(entry, to: &tail) {
-            case .accepted:
-                verdict = .accepted
-                outcome.isRecorded = outcome.isRecorded || !entry.isBall
-            case .duplicate: verdict = .duplicate
-            case .refused(let code, let message): verdict = .refused(code: code, message: message)
-            }
-            outcome.entries.append(IntakeOutcome.Entry(index: index, verdict: verdict))
+        decide(receivedAt: receivedAt, now: now) { engine, tail, outcome in
+            for (index, entry) in entries { outcome.add(engine.receive(entry, to: &tail), index: index) }
         }
-        if !tail.publications.isEmpty { outcome.isRecorded = true }
-        // Only what is logged may move this: a replay sees nothing else.
-        if isForgetting, outcome.isRecorded { nextForgetting = now + Self.forgettingInterval }
+    }
+
+    /// Fires the timers that are due. To be called when `nextDue` has come; late is as good, and too early does nothing.
+    /// Recorded when something changed.
+    package mutating func advance(now: UnixInstant) -> IntakeOutcome {
+        decide(receivedAt: now, now: now) { engine, tail, _ in engine.advance(to: &tail) }
+    }
+
+    /// When the next timer is due; `nil` while none is. It changes with every input.
+    package var nextDue: UnixInstant? { engine.nextDue }
+
+    /// Carries out what an operator decided. The outcome has one entry, of index 0.
+    package mutating func operate(_ action: OperatorAction, now: UnixInstant) -> IntakeOutcome {
+        decide(receivedAt: now, now: now) { engine, tail, outcome in
+            outcome.add(engine.operate(action, to: &tail), index: 0)
+        }
+    }
+
+    /// Another policy holds from now on. Not recorded when it is the one in force.
+    package mutating func adopt(_ policy: ConfirmationPolicy, now: UnixInstant) -> IntakeOutcome {
+        decide(receivedAt: now, now: now) { engine, tail, _ in engine.adopt(policy, to: &tail) }
+    }
+
+    /// The policy in force.
+    package var policy: ConfirmationPolicy { engine.policy }
+    /// The alerts that are open, by match, and in a match in the order they were raised.
+    package var openAlerts: [OriginAlert] { engine.openAlerts }
+
+    /// Decides one input and moves the head behind what it publishes.
+    private mutating func decide(
+        receivedAt: UnixInstant, now: UnixInstant,
+        _ body: (inout LifecycleEngine, inout LogTail, inout IntakeOutcome) -> Void
+    ) -> IntakeOutcome {
+        var outcome = IntakeOutcome(head: head)
+        // Time never runs backwards in what is published, whatever the machine's clock does.
+        let moment = max(now, latest ?? now)
+        let isForgetting = nextForgetting.map { moment >= $0 } ?? true
+        if isForgetting { outcome.forgotten = engine.forgetMatches(now: moment) }
+        var tail = LogTail(head: head, received: min(receivedAt, moment), published: moment)
+        if moment > now { tail.note(.clockBackwards) }
+        body(&engine, &tail, &outcome)
+        outcome.isRecorded = tail.didChange || !outcome.forgotten.isEmpty
+        // Only what is logged may move these: a replay sees nothing else.
+        if outcome.isRecorded {
+            latest = moment
+            if isForgetting { nextForgetting = moment + Self.forgettingInterval }
+        }
         head = tail.head
         outcome.publications = tail.publications
+        outcome.alerts = tail.alerts
+        outcome.notes = tail.notes
         outcome.head = head
         return outcome
     }
@@ -81,12 +119,4 @@ package struct OriginNode: Sendable {
     package var matches: [MatchState] { engine.matches }
     package var matchCount: Int { engine.matchCount }
     package func match(_ id: MatchID) -> MatchState? { engine.match(id) }
-}
-
-extension FeedEntry {
-    /// The ball's place is an input only: it has no offset and no record.
-    fileprivate var isBall: Bool {
-        if case .observation(let observation) = self, case .ball = observation.subject { return true }
-        return false
-    }
 }
