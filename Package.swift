@@ -98,8 +98,8 @@ let programs: [Target] = [
     program(
         "touchline-origin",
         [
-            "OriginServer", "FleetTopology", "ProviderFeeds", "SecureTransport", "EventLoop", "MatchModel",
-            "Telemetry", logging, argumentParser,
+            "OriginServer", "OriginCore", "EventLifecycle", "EventLog", "FleetTopology", "ProviderFeeds",
+            "SecureTransport", "EventLoop", "MatchModel", "Telemetry", logging, argumentParser,
         ]),
     program(
         "touchline-edge",
@@ -110,8 +110,8 @@ let programs: [Target] = [
     program(
         "touchline",
         [
-            "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "Replay", "FleetDemo", "Benchmark",
-            "HTTPTransport", "SecureTransport", "EventLoop", argumentParser,
+            "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "OriginServer", "Replay", "FleetDemo",
+            "Benchmark", "HTTPTransport", "SecureTransport", "EventLoop", argumentParser,
         ]),
 ]
 
@@ -140,6 +140,19 @@ let checks: [Target] = [
     tests("JSONTextTests", ["JSONText", "MatchModel"]),
     tests("MatchModelTests", ["MatchModel"]),
     tests("OriginCoreTests", ["OriginCore", "BackboneWire", "EventLifecycle", "JSONText", "MatchModel"]),
+    tests(
+        "OriginServerTests",
+        [
+            "OriginServer", "OriginCore", "BackboneWire", "EventLifecycle", "EventLog", "ProviderFeeds", "MatchModel",
+            logging, grdb,
+        ]),
+    // Makes logs as an origin would, for measuring; in no product.
+    .executableTarget(
+        name: "log-generator",
+        dependencies: [
+            "OriginServer", "OriginCore", "EventLifecycle", "EventLog", "BackboneWire", "ProviderFeeds", "MatchModel",
+        ],
+        path: "Tests/LogGenerator", swiftSettings: strict),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
     tests(
         "LinkEmulatorTests",

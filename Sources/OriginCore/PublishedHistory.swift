@@ -35,6 +35,23 @@ package struct PublishedHistory: Sendable {
         head = Cursor(epoch: epoch, offset: 0)
     }
 
+    /// A history as it was at a position, without the publications before it; those after it are given to `retain` and
+    /// `append`.
+    package init(restoring matches: [MatchState], at head: Cursor, digest: RunningDigest) {
+        self.head = head
+        self.digest = digest
+        digestAtBase = digest
+        base = head.offset
+        for match in matches { self.matches[match.id] = match }
+    }
+
+    /// The next publication, whose effect the matches already have.
+    package mutating func retain(_ encoded: [UInt8], digest: RunningDigest) {
+        head.offset += 1
+        self.digest = digest
+        hold(Entry(bytes: encoded, digest: digest))
+    }
+
     /// The next publication is durable.
     package mutating func append(_ publication: Publication, bytes encoded: [UInt8], digest: RunningDigest) {
         precondition(publication.cursor == Cursor(epoch: head.epoch, offset: head.offset + 1), "offsets are dense")
@@ -45,8 +62,12 @@ package struct PublishedHistory: Sendable {
         matches[id]?.apply(publication)
         head = publication.cursor
         self.digest = digest
-        entries.append(Entry(bytes: encoded, digest: digest))
-        bytes += encoded.count
+        hold(Entry(bytes: encoded, digest: digest))
+    }
+
+    private mutating func hold(_ entry: Entry) {
+        entries.append(entry)
+        bytes += entry.bytes.count
         while entries.count - first > Self.capacity || (bytes > Self.byteLimit && entries.count - first > 1) {
             evictOldest()
         }

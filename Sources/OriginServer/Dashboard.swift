@@ -20,6 +20,8 @@ enum Dashboard {
         <h1>Touchline origin <span id="cursor"></span></h1>
         <h2>Edges</h2>
         <table><thead><tr><th>edge<th>region<th>state<th>fans<th>load<th>url</tr></thead><tbody id="edges"></tbody></table>
+        <h2>Alerts</h2>
+        <table><thead><tr><th>match<th>alert<th>since<th>what and the mend</tr></thead><tbody id="alerts"></tbody></table>
         <h2>Matches</h2>
         <table><thead><tr><th>match<th>home<th>score<th>away<th>status<th>minute</tr></thead><tbody id="matches"></tbody></table>
         <script>
@@ -43,6 +45,10 @@ enum Dashboard {
               row([m.match, m.home.name, `${m.score.home} - ${m.score.away}` +
                 (m.shootout ? ` (${m.shootout.home}-${m.shootout.away})` : ""), m.away.name, m.status,
                 m.status === "live" ? `${m.clock.minute}'` : ""], [, , m.provisional ? "open" : ""])));
+            // With an admin key set a page without it is told nothing.
+            const alerts = await fetch("/v1/admin/alerts").then(r => r.ok ? r.json() : {alerts: []});
+            document.getElementById("alerts").replaceChildren(...alerts.alerts.map(a =>
+              row([a.match, a.kind, new Date(a.since).toLocaleTimeString(), a.message], [, "bad"])));
           } catch (error) { document.getElementById("cursor").textContent = "does not answer"; }
           setTimeout(refresh, 1000);
         }

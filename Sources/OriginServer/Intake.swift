@@ -1,4 +1,5 @@
 import BackboneWire
+import EventLifecycle
 import EventLog
 import EventLoop
 import Logging
@@ -15,6 +16,10 @@ final class Intake {
     static let pendingInputs = 4096
     /// How soon an input that the writer did not take is given to it again.
     private static let retryInterval = TimeSpan.milliseconds(100)
+    /// No timer is set for sooner, so that one that does not get done cannot spin; nor for later, for the wall clock may be
+    /// set meanwhile.
+    private static let shortestTimer = TimeSpan.milliseconds(1)
+    private static let longestTimer = TimeSpan.seconds(60)
 
     /// An input on its way to the disk.
     private struct Pending {
@@ -28,6 +33,8 @@ final class Intake {
 
     private let loop: EpollLoop
     private let log: DurableLog
+    private let care: LogCare
+    private let checkpointInputs: Int
     private let logger: Logger
     private var writer: LogWriter?
     private var node: OriginNode
@@ -41,13 +48,24 @@ final class Intake {
     /// Answers that wait behind inputs of others.
     private var waitingAnswers = 0
     private(set) var isFailing = false
+    /// The timer of the node that is set, and the moment it is for.
+    private var timer: (id: TimerID, due: UnixInstant)?
+    /// Inputs, and bytes of them, since the node was last taken for a checkpoint.
+    private var sinceCheckpoint = (inputs: 0, bytes: 0)
+    /// The node as it was after an input, until that is durable. A value: what is decided meanwhile copies what it changes.
+    private var draft: (input: UInt64, node: OriginNode)?
     private(set) var counters = IntakeCounters()
     /// Called after publications became visible.
     var onPublished: (() -> Void)?
 
-    init(loop: EpollLoop, log: DurableLog, restored: RestoredOrigin, logger: Logger) {
+    init(
+        loop: EpollLoop, log: DurableLog, care: LogCare, restored: RestoredOrigin,
+        checkpointInputs: Int = NodeCheckpoint.inputs, logger: Logger
+    ) {
         self.loop = loop
         self.log = log
+        self.care = care
+        self.checkpointInputs = checkpointInputs
         self.logger = logger
         node = restored.node
         history = restored.history
@@ -62,6 +80,7 @@ final class Intake {
             log: log,
             onDurable: { batch in remote.post { box.value?.becameDurable(batch) } },
             onFailing: { reason in remote.post { box.value?.writerFails(reason) } })
+        setTimer()
     }
 
     /// Whether another input is taken now; else the caller says 503.
@@ -76,6 +95,9 @@ final class Intake {
     /// An epoch was begun and is not durable yet: until it is, nothing that an edge says can be judged.
     var isTurning: Bool { node.epoch != history.head.epoch }
 
+    /// The alerts that are open.
+    var openAlerts: [OriginAlert] { node.openAlerts }
+
     /// Decides one payload. `onDurable` is called once everything it said, and everything said before it, is durable.
     func receive(
         _ reading: FeedReading, kind: InputKind, provider: String, payload: [UInt8], received: UnixInstant,
@@ -83,11 +105,41 @@ final class Intake {
     ) -> IntakeOutcome {
         let now = SystemClock.unix()
         let outcome = node.receive(reading.entries, receivedAt: received, now: now)
-        counters.count(outcome, refusedBefore: reading.refused.count)
-        guard outcome.isRecorded else {
-            afterPending { onDurable(outcome) }
-            return outcome
+        counters.countPayload(outcome, refusedBefore: reading.refused.count)
+        take(outcome, kind, provider: provider, received: received, now: now, payload: payload, onDurable: onDurable)
+        for publication in outcome.publications {
+            counters.received.record(
+                microseconds: received.microseconds - (publication.captured ?? received).microseconds)
+            counters.published.record(microseconds: now.microseconds - received.microseconds)
         }
+        return outcome
+    }
+
+    /// Carries out what an operator decided; `onDurable` as for a payload.
+    func operate(_ action: OperatorAction, onDurable: @escaping (IntakeOutcome) -> Void) {
+        let now = SystemClock.unix()
+        let outcome = node.operate(action, now: now)
+        counters.actions += 1
+        take(outcome, .action, received: now, now: now, payload: action.json, onDurable: onDurable)
+    }
+
+    /// Another policy holds from now on. One that is in force already is not logged again.
+    func adopt(_ policy: ConfirmationPolicy) {
+        let now = SystemClock.unix()
+        let outcome = node.adopt(policy, now: now)
+        take(outcome, .policy, received: now, now: now, payload: policy.json) { _ in }
+        logger.info("policy", metadata: ["new": "\(outcome.isRecorded)", "exceptions": "\(policy.exceptions.count)"])
+    }
+
+    /// Logs what was decided, if it changed anything, and has it become visible.
+    private func take(
+        _ outcome: IntakeOutcome, _ kind: InputKind, provider: String = "", received: UnixInstant, now: UnixInstant,
+        payload: [UInt8], onDurable: @escaping (IntakeOutcome) -> Void
+    ) {
+        counters.count(outcome)
+        tell(outcome.alerts)
+        setTimer()
+        guard outcome.isRecorded else { return afterPending { onDurable(outcome) } }
         var digests: [RunningDigest] = []
         var logged: [LoggedPublication] = []
         for publication in outcome.publications {
@@ -101,12 +153,48 @@ final class Intake {
             Pending(
                 record: LogRecord(input: input, publications: logged), outcome: outcome, digests: digests,
                 onDurable: [{ onDurable(outcome) }]))
-        for publication in outcome.publications {
-            counters.received.record(
-                microseconds: received.microseconds - (publication.captured ?? received).microseconds)
-            counters.published.record(microseconds: now.microseconds - received.microseconds)
+    }
+
+    private func tell(_ changes: [AlertChange]) {
+        for change in changes {
+            switch change {
+            case .raised(let alert):
+                logger.warning(
+                    "an alert is raised",
+                    metadata: [
+                        "kind": "\(alert.kind.rawValue)", "match": "\(alert.match)", "message": "\(alert.message)",
+                    ])
+            case .cleared(let alert):
+                logger.notice(
+                    "an alert is over", metadata: ["kind": "\(alert.kind.rawValue)", "match": "\(alert.match)"])
+            }
         }
-        return outcome
+    }
+
+    /// Has the loop come back when the node's next timer is due. At most one timer is set.
+    private func setTimer() {
+        guard let due = node.nextDue else { return }
+        if let timer {
+            guard due < timer.due else { return }
+            loop.cancel(timer.id)
+        }
+        let delay = max(due - SystemClock.unix(), Self.shortestTimer)
+        timer = (loop.schedule(after: min(delay, Self.longestTimer)) { [unowned self] in fireTimer() }, due)
+    }
+
+    private func fireTimer() {
+        timer = nil
+        // While nothing can be logged nothing may be decided; it is tried again, late.
+        guard hasRoom else {
+            timer = (
+                loop.schedule(after: Self.retryInterval) { [unowned self] in fireTimer() }, UnixInstant(microseconds: 0)
+            )
+            return
+        }
+        let now = SystemClock.unix()
+        let outcome = node.advance(now: now)
+        counters.timers += 1
+        take(outcome, .timer, received: now, now: now, payload: []) { _ in }
     }
 
     /// Begins an epoch above all that are known. It goes the way of every input, behind those on their way: what comes
@@ -118,8 +206,8 @@ final class Intake {
         node.beginEpoch(epoch)
         counters.epochs += 1
         logger.warning("a new epoch begins", metadata: ["epoch": "\(epoch)", "reason": "\(reason)"])
-        let input = nextInput(.epoch, provider: "", received: now, now: now, payload: Array("\(epoch)".utf8))
-        enqueue(Pending(record: LogRecord(input: input, publications: [], epoch: epoch), onDurable: []))
+        enqueue(Pending(record: InputReplay.beginning(epoch, id: nextID, now: now), onDurable: []))
+        nextID += 1
     }
 
     /// Writes what waits and stops the log's thread.
@@ -144,14 +232,21 @@ final class Intake {
     ) -> InputRecord {
         defer { nextID += 1 }
         return InputRecord(
-            id: nextID, kind: kind.rawValue, provider: provider, schemaVersion: 1, received: received, now: now,
-            payload: payload)
+            id: nextID, kind: kind.rawValue, provider: provider, schemaVersion: InputKind.schemaVersion,
+            received: received, now: now, payload: payload)
     }
 
     private func enqueue(_ entry: Pending) {
         pendingSize += entry.record.size
         pending.append(entry)
         if !isRetrying { submit() }
+        sinceCheckpoint.inputs += 1
+        sinceCheckpoint.bytes += entry.record.size
+        let isDue = sinceCheckpoint.inputs >= checkpointInputs || sinceCheckpoint.bytes >= NodeCheckpoint.bytes
+        if isDue, draft == nil {
+            sinceCheckpoint = (0, 0)
+            draft = (entry.record.input.id, node)
+        }
     }
 
     /// Gives the writer what it has not taken, in order; what it does not take now it is given again.
@@ -180,6 +275,10 @@ final class Intake {
         }
         pending.removeFirst(count)
         unsubmitted -= count
+        if let taken = draft, let last = batch.ids.last, taken.input <= last {
+            _ = care.write(taken.node, after: taken.input)
+            draft = nil
+        }
         counters.commits += 1
         counters.commitTime.record(microseconds: batch.commitMicroseconds)
         // Edges first: a goal does not wait for the provider's answer.
@@ -200,6 +299,7 @@ final class Intake {
     private func writerFails(_ reason: String?) {
         isFailing = reason != nil
         if let reason {
+            counters.logFailures += 1
             logger.error(
                 "the log cannot be written; intake answers 503 until it can", metadata: ["reason": "\(reason)"])
         } else {
@@ -215,13 +315,6 @@ final class Intake {
             preconditionFailure("publication \(publication.cursor) cannot be encoded: \(error)")
         }
     }
-}
-
-/// What an input record is.
-enum InputKind: String {
-    case feed
-    case schedule
-    case epoch
 }
 
 /// Carries an object of one loop through another thread, untouched, back to that loop.

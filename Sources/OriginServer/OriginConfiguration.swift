@@ -1,3 +1,5 @@
+import EventLifecycle
+import EventLog
 import EventLoop
 import FleetTopology
 import MatchModel
@@ -12,6 +14,14 @@ package struct OriginConfiguration: Sendable {
     package var schedule: ScheduleInput?
     /// The bearer token that intake asks for; without one intake is open on loopback only.
     package var intakeKey: String?
+    /// The bearer token that operators' actions ask for; without one they are open on loopback only.
+    package var adminKey: String?
+    /// When what is shown and confirmed.
+    package var policy = ConfirmationPolicy()
+    /// What the log keeps.
+    package var retention = LogRetention()
+    /// Inputs between two checkpoints.
+    package var checkpointInputs = 10_000
     /// What connections begin with; without it they are plaintext.
     package var tls: TLSContext?
     /// Bytes of payloads being received, all connections together. Beyond: 503.

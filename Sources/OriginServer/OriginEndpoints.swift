@@ -1,4 +1,5 @@
 import ClientProtocol
+import EventLifecycle
 import EventLog
 import EventLoop
 import HTTPTransport
@@ -17,7 +18,9 @@ final class OriginEndpoints: HTTPRequestHandler {
     private let intake: Intake
     private let backbone: BackboneServer
     private let log: DurableLog
+    private let care: LogCare
     private let intakeKey: String?
+    private let adminKey: String?
     private let tls: TLSContext?
     private(set) var turnedAway: UInt64 = 0
     /// Backbone streams refused for want of a certificate.
@@ -28,12 +31,17 @@ final class OriginEndpoints: HTTPRequestHandler {
     /// Set when the origin stops.
     var isDraining = false
 
-    init(intake: Intake, backbone: BackboneServer, log: DurableLog, intakeKey: String?, tls: TLSContext?) {
+    init(
+        intake: Intake, backbone: BackboneServer, log: DurableLog, care: LogCare, intakeKey: String?,
+        adminKey: String?, tls: TLSContext?
+    ) {
         self.tls = tls
         self.intake = intake
         self.backbone = backbone
         self.log = log
+        self.care = care
         self.intakeKey = intakeKey
+        self.adminKey = adminKey
     }
 
     func accepts(streaming head: HTTPRequest) -> Bool {
@@ -45,9 +53,15 @@ final class OriginEndpoints: HTTPRequestHandler {
     /// Who may not feed is told before a byte of the payload is kept.
     func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? {
         let segments = head.target.segments
-        guard segments.count == 3, segments[0] == "v1", segments[1] == "feeds" else { return nil }
-        if let refusal = head.refusal(allowing: ["POST"]) { return refusal }
-        guard let refusal = refusal(for: head, from: peer) else { return nil }
+        guard segments.count == 3, segments[0] == "v1" else { return nil }
+        let key: AccessKey
+        switch segments[1] {
+        case "feeds": key = intakeAccess
+        case "admin": key = adminAccess
+        default: return nil
+        }
+        if segments[1] == "feeds", let refusal = head.refusal(allowing: ["POST"]) { return refusal }
+        guard let refusal = key.refusal(of: head, from: peer) else { return nil }
         turnedAway += 1
         return refusal
     }
@@ -57,6 +71,9 @@ final class OriginEndpoints: HTTPRequestHandler {
         if segments.count == 3, segments[0] == "v1", segments[1] == "feeds" {
             if let refusal = request.refusal(allowing: ["POST"]) { return responder.respond(refusal) }
             return feed(segments[2], request, responder)
+        }
+        if segments.count == 3, segments[0] == "v1", segments[1] == "admin" {
+            return administer(segments[2], request, responder)
         }
         if request.target.path == "/v1/backbone" {
             if let refusal = request.refusal(allowing: ["POST"]) { return responder.respond(refusal) }
@@ -77,7 +94,7 @@ final class OriginEndpoints: HTTPRequestHandler {
     // MARK: Feeds
 
     private func feed(_ name: String, _ request: HTTPRequest, _ responder: HTTPResponder) {
-        if let refusal = refusal(for: request, from: responder.peer) {
+        if let refusal = intakeAccess.refusal(of: request, from: responder.peer) {
             turnedAway += 1
             return responder.respond(refusal)
         }
@@ -116,25 +133,46 @@ final class OriginEndpoints: HTTPRequestHandler {
         return .problem(503, "no-room", "too much waits to become durable; send it again in a second")
     }
 
-    private func refusal(for request: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? {
-        guard let intakeKey else {
-            if peer.isLoopback { return nil }
-            return .problem(
-                401, "intake-closed",
-                "without TOUCHLINE_INTAKE_KEY intake is open on loopback only; set it at the origin")
+    private var intakeAccess: AccessKey { AccessKey(key: intakeKey, name: "TOUCHLINE_INTAKE_KEY", what: "intake") }
+    private var adminAccess: AccessKey { AccessKey(key: adminKey, name: "TOUCHLINE_ADMIN_KEY", what: "administration") }
+
+    // MARK: Operators
+
+    private func administer(_ name: String, _ request: HTTPRequest, _ responder: HTTPResponder) {
+        if let refusal = adminAccess.refusal(of: request, from: responder.peer) {
+            turnedAway += 1
+            return responder.respond(refusal)
         }
-        let given = request.fields["authorization"].map { Array($0.utf8) } ?? []
-        if Self.isEqual(given, Array("Bearer \(intakeKey)".utf8)) { return nil }
-        var response = HTTPResponse.problem(
-            401, "unauthorized", "send the intake key as 'Authorization: Bearer …'")
-        response.fields.append("www-authenticate", "Bearer")
-        return response
+        switch name {
+        case "alerts":
+            if let refusal = request.refusal(allowing: ["GET", "HEAD"]) { return responder.respond(refusal) }
+            responder.respond(HTTPResponse(.ok, json: AlertListing.render(intake.openAlerts, head: intake.head)))
+        case "actions":
+            if let refusal = request.refusal(allowing: ["POST"]) { return responder.respond(refusal) }
+            operate(request, responder)
+        default:
+            responder.respond(
+                .problem(404, "unknown-path", "there is nothing here; see /v1/admin/actions and /v1/admin/alerts"))
+        }
     }
 
-    /// In a time that does not tell how much of a guess was right.
-    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    private func operate(_ request: HTTPRequest, _ responder: HTTPResponder) {
+        guard !isDraining, intake.hasRoom else {
+            turnedAway += 1
+            return responder.respond(noRoom())
+        }
+        let action: OperatorAction
+        do {
+            action = try OperatorAction.read(request.body)
+        } catch {
+            return responder.respond(.problem(422, "bad-action", "\(error)"))
+        }
+        intake.operate(action) { outcome in
+            if let refusal = outcome.refused.first {
+                return responder.respond(.problem(422, refusal.code, refusal.message))
+            }
+            responder.respond(HTTPResponse(.accepted, json: FeedAnswer.render(outcome, refused: [])))
+        }
     }
 
     // MARK: Reading
@@ -159,7 +197,8 @@ final class OriginEndpoints: HTTPRequestHandler {
             return HTTPResponse(.ok, text: "ready\n")
         case "/metrics":
             let text = OriginMetrics.page(
-                intake, backbone, server?.counters ?? HTTPServerCounters(), tls: tls, turnedAway: turnedAway,
+                intake, backbone, care.status, server?.counters ?? HTTPServerCounters(), tls: tls,
+                turnedAway: turnedAway,
                 unusable: unusable, uncertified: uncertified)
             return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
         case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")

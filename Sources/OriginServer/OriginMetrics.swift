@@ -1,4 +1,5 @@
 import BackboneWire
+import EventLifecycle
 import EventLoop
 import HTTPTransport
 import MatchModel
@@ -11,7 +12,8 @@ enum OriginMetrics {
     static let contentType = MetricsPage.contentType
 
     static func page(
-        _ intake: Intake, _ backbone: BackboneServer, _ server: HTTPServerCounters, tls: TLSContext?,
+        _ intake: Intake, _ backbone: BackboneServer, _ log: LogCare.Status, _ server: HTTPServerCounters,
+        tls: TLSContext?,
         turnedAway: UInt64, unusable: UInt64, uncertified: UInt64
     ) -> String {
         var page = MetricsPage()
@@ -28,6 +30,23 @@ enum OriginMetrics {
         }
         page.counter("touchline_origin_publications_total", help: "Positions given.", counters.publications)
         page.counter("touchline_origin_commits_total", help: "Group commits.", counters.commits)
+        page.counter(
+            "touchline_origin_log_failures_total", help: "Times that the log could not be written.",
+            counters.logFailures)
+        page.counter("touchline_origin_timers_total", help: "Timers that came due.", counters.timers)
+        page.counter("touchline_origin_actions_total", help: "What operators asked for.", counters.actions)
+        for kind in OriginAlert.Kind.allCases {
+            page.counter(
+                "touchline_origin_alerts_total", help: "Alerts raised, by kind.", labels: [("kind", kind.rawValue)],
+                counters.alerts[kind] ?? 0)
+        }
+        page.gauge("touchline_origin_alerts_open", help: "Alerts that are open.", Int64(intake.openAlerts.count))
+        for note in IntakeNote.allCases {
+            page.counter(
+                "touchline_origin_notes_total", help: "What happened on the way, by what it was.",
+                labels: [("note", note.rawValue)], counters.notes[note] ?? 0)
+        }
+        LogMetrics.write(log, into: &page)
         page.counter("touchline_origin_epochs_total", help: "Epochs begun while running.", counters.epochs)
         page.counter(
             "touchline_origin_history_evicted_total", help: "Publications that left memory.", intake.history.evicted)

@@ -15,6 +15,7 @@ package final class OriginProcess {
     private let logger: Logger
     private let loop: EpollLoop
     private let log: DurableLog
+    private let care: LogCare
     private let intake: Intake
     private let backbone: BackboneServer
     private let endpoints: OriginEndpoints
@@ -31,12 +32,16 @@ package final class OriginProcess {
         let restored = try RestoredOrigin.read(log, logger: logger)
         needsEpoch = restored.check.result != .same
         lastEpoch = restored.lastEpoch
-        intake = Intake(loop: loop, log: log, restored: restored, logger: logger)
+        care = LogCare(loop: loop, log: log, retention: configuration.retention, restored: restored, logger: logger)
+        intake = Intake(
+            loop: loop, log: log, care: care, restored: restored, checkpointInputs: configuration.checkpointInputs,
+            logger: logger)
         let regions = Dictionary(
             uniqueKeysWithValues: (configuration.topology?.regions ?? []).map { ($0.id, $0.place) })
         backbone = BackboneServer(loop: loop, intake: intake, log: log, regions: regions, logger: logger)
         endpoints = OriginEndpoints(
-            intake: intake, backbone: backbone, log: log, intakeKey: configuration.intakeKey, tls: configuration.tls)
+            intake: intake, backbone: backbone, log: log, care: care, intakeKey: configuration.intakeKey,
+            adminKey: configuration.adminKey, tls: configuration.tls)
     }
 
     /// Runs until SIGTERM or SIGINT.
@@ -47,10 +52,12 @@ package final class OriginProcess {
         }
         defer { withExtendedLifetime(signals) {} }
         intake.start()
+        care.start()
         if needsEpoch {
             logger.error("the log and its replay differ: edges have seen what the log says, so a new epoch begins")
             intake.beginEpoch(above: lastEpoch, because: "the log and its replay differ")
         }
+        intake.adopt(configuration.policy)
         if let schedule = configuration.schedule { try take(schedule) }
         var limits = HTTPServerLimits()
         limits.connections = 8192
@@ -69,6 +76,7 @@ package final class OriginProcess {
             ])
         loop.run()
         intake.stop()
+        care.stop()
         try log.close()
         logger.info("origin stopped")
     }

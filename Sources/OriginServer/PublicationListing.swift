@@ -20,7 +20,7 @@ enum PublicationListing {
         do {
             // Never beyond what is visible: the log may be ahead of what this loop has been told is durable.
             let entries = try log.publications(after: after, until: min(until, head), limit: pageLimit)
-            return HTTPResponse(.ok, json: try render(entries, head: head))
+            return HTTPResponse(.ok, json: try render(entries, head: head, floor: try log.floor()))
         } catch {
             return .problem(503, "log-unreadable", "the log could not be read: \(error)")
         }
@@ -32,7 +32,7 @@ enum PublicationListing {
     }
 
     private static func render(
-        _ entries: [LoggedPublication], head: Cursor
+        _ entries: [LoggedPublication], head: Cursor, floor: Cursor
     ) throws(BackboneWireError) -> [UInt8] {
         var publications: [Publication] = []
         for entry in entries {
@@ -44,6 +44,8 @@ enum PublicationListing {
         json.object {
             $0.field("epoch", head.epoch)
             $0.field("head", head.description)
+            // What retention has let go is not passed over in silence.
+            if floor.offset > 0 { $0.field("floor", floor.description) }
             $0.array("publications") { list in
                 for publication in publications { list.object { write(publication, into: &$0) } }
             }

@@ -4,9 +4,9 @@ import EventLoop
 import Logging
 import MatchModel
 import OriginCore
-import ProviderFeeds
 
-/// The origin as its log leaves it: every input decided again, and what comes out compared with what was published.
+/// The origin as its log leaves it: the newest checkpoint that can be read, and every input after it decided again; what
+/// comes out is compared with what was published.
 struct RestoredOrigin {
     private static let page = 1000
 
@@ -17,8 +17,17 @@ struct RestoredOrigin {
     var lastEpoch: UInt64 = 0
     /// Replay and log differ: what edges have seen is the log's, so an epoch has to begin.
     var check = RestoreCheck()
+    /// The last input of the checkpoint that it goes on from; `nil` when every input was decided again.
+    private(set) var checkpoint: UInt64?
+    /// Checkpoints that could not be read.
+    private(set) var unreadable = 0
 
-    /// Reads the whole log. A new log begins its first epoch.
+    private init(node: OriginNode, history: PublishedHistory) {
+        self.node = node
+        self.history = history
+    }
+
+    /// Reads a log to its end. A new log begins its first epoch. Throws `damaged` for one that is not as it was written.
     static func read(_ log: DurableLog, logger: Logger) throws -> RestoredOrigin {
         if try log.epoch() == 0 {
             let epoch = EpochRule.next(now: SystemClock.unix(), known: [])
@@ -26,10 +35,12 @@ struct RestoredOrigin {
             logger.notice("a new log begins", metadata: ["epoch": "\(epoch)"])
             return RestoredOrigin(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
         }
-        let first = try log.publications(after: Cursor(epoch: 0, offset: 0), limit: 1).first?.cursor.epoch
-        let epoch = try firstEpoch(log, published: first)
-        var restored = RestoredOrigin(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
-        var logged = LoggedPublications(log: log, after: Cursor(epoch: 0, offset: 0))
+        let start = SystemClock.monotonic()
+        var restored = try begin(log, logger: logger)
+        let first = restored.lastInput
+        var logged = LoggedPublications(log, after: restored.history.head)
+        // At the very beginning this is 0:0's successor, whatever the first epoch is.
+        if restored.checkpoint == nil { logged.skip(to: Cursor(epoch: 0, offset: 0)) }
         while true {
             let inputs = try log.inputs(after: restored.lastInput, limit: page)
             for input in inputs { try restored.replay(input, &logged) }
@@ -40,76 +51,106 @@ struct RestoredOrigin {
         if head != restored.history.head { restored.check.compare(replayed: [], logged: [[0]], after: head) }
         logger.notice(
             "the log is read",
-            metadata: ["inputs": "\(restored.lastInput)", "head": "\(head)", "check": "\(restored.check.result)"])
+            metadata: [
+                "inputs": "\(restored.lastInput)", "head": "\(head)", "check": "\(restored.check.result)",
+                "checkpoint": "\(restored.checkpoint.map { "after input \($0)" } ?? "none")",
+                "decided": "\(restored.lastInput - first)", "tail": "\(tail(log))",
+                "ms": "\((SystemClock.monotonic() - start).milliseconds)",
+            ])
         return restored
     }
 
-    /// The epoch before any that an input record began.
-    private static func firstEpoch(_ log: DurableLog, published: UInt64?) throws -> UInt64 {
-        if let published { return published }
-        return try log.epoch()
+    /// What is told of how the last process ended.
+    private static func tail(_ log: DurableLog) -> String {
+        guard let recovered = log.recovered else { return "it was closed" }
+        guard recovered.tornBytes > 0 else { return "\(recovered.committedPages) pages recovered, no commit was cut" }
+        return
+            "\(recovered.committedPages) pages recovered; \(recovered.tornBytes) bytes of a commit that was not whole "
+            + "were cut, it had been answered to nobody"
+    }
+
+    /// Where the replay begins: after a checkpoint, or at the first input.
+    private static func begin(_ log: DurableLog, logger: Logger) throws -> RestoredOrigin {
+        var unreadable = 0
+        for input in try log.checkpoints().reversed() {
+            do {
+                guard let checkpoint = try log.checkpoint(after: input),
+                    let node = try NodeCheckpoint.read(checkpoint)
+                else {
+                    logger.notice(
+                        "a checkpoint is of another version and is passed over", metadata: ["input": "\(input)"])
+                    continue
+                }
+                var restored = RestoredOrigin(node: node, history: try history(of: node, log))
+                restored.lastInput = input
+                restored.checkpoint = input
+                restored.unreadable = unreadable
+                return restored
+            } catch {
+                unreadable += 1
+                logger.error(
+                    "a checkpoint cannot be read; an older one is tried, or the whole log is decided again",
+                    metadata: ["input": "\(input)", "reason": "\(error)"])
+            }
+        }
+        guard try log.inputFloor() == 0 else {
+            throw EventLogError.damaged(
+                what: "no checkpoint can be read, and the inputs before \(try log.inputFloor() + 1) were let go")
+        }
+        let first = try log.publications(after: Cursor(epoch: 0, offset: 0), limit: 1).first?.cursor.epoch
+        let epoch = try first ?? log.epoch()
+        var restored = RestoredOrigin(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
+        restored.unreadable = unreadable
+        return restored
+    }
+
+    /// The matches as the node holds them, and the newest publications before its head.
+    private static func history(of node: OriginNode, _ log: DurableLog) throws -> PublishedHistory {
+        let head = node.head
+        let floor = try log.floor()
+        let capacity = UInt64(PublishedHistory.capacity)
+        var base = head.offset > capacity ? head.offset - capacity : 0
+        if floor.epoch == head.epoch { base = max(base, floor.offset) }
+        let digest = base == 0 ? RunningDigest().value : try log.digest(at: Cursor(epoch: head.epoch, offset: base))
+        // What retention has let go of up to the floor has no row; then what follows it is left out as well.
+        guard let digest else {
+            return PublishedHistory(restoring: node.matches, at: head, digest: node.digest)
+        }
+        var history = PublishedHistory(
+            restoring: node.matches, at: Cursor(epoch: head.epoch, offset: base), digest: RunningDigest(value: digest))
+        var logged = LoggedPublications(log, after: Cursor(epoch: head.epoch, offset: base), until: head)
+        while true {
+            let page = try logged.next(page)
+            for entry in page { history.retain(entry.bytes, digest: RunningDigest(value: entry.digest)) }
+            if page.isEmpty { break }
+        }
+        guard history.head == head, history.digest == node.digest else {
+            throw EventLogError.damaged(
+                what: "the log ends at \(history.head) before a checkpoint's position, \(head)")
+        }
+        return history
     }
 
     private mutating func replay(_ input: InputRecord, _ logged: inout LoggedPublications) throws {
         lastInput = input.id
-        switch InputKind(rawValue: input.kind) {
-        case .feed?, .schedule?:
-            let outcome = node.receive(try Self.entries(input), receivedAt: input.received, now: input.now)
-            let encoded = outcome.publications.map(Intake.encode)
-            let stored = try logged.next(encoded.count)
-            check.compare(replayed: encoded, logged: stored.map(\.bytes), after: history.head)
-            history.forget(outcome.forgotten)
-            for (publication, bytes) in zip(outcome.publications, encoded) {
-                node.fold(bytes)
-                history.append(publication, bytes: bytes, digest: node.digest)
-            }
-            if let last = stored.last {
-                check.compare(replayed: node.digest, logged: RunningDigest(value: last.digest), at: last.cursor)
-            }
-        case .epoch?:
-            guard let epoch = UInt64(String(decoding: input.payload, as: UTF8.self)), epoch > node.epoch else { return }
-            node.beginEpoch(epoch)
-            history.beginEpoch(epoch)
+        guard let outcome = try InputReplay.decide(input, with: &node) else {
+            guard node.epoch > history.head.epoch else { return }
+            history.beginEpoch(node.epoch)
             // Whatever differed before it, edges were given the states since.
             check = RestoreCheck()
             logged.skip(to: history.head)
-        case nil:
-            throw EventLogError.database(
-                reason:
-                    "input \(input.id) is of kind '\(input.kind)', which this version does not know; run a newer one")
+            return
         }
-    }
-
-    private static func entries(_ input: InputRecord) throws -> [(index: Int, entry: FeedEntry)] {
-        if input.kind == InputKind.schedule.rawValue {
-            return try ScheduleFile.read(input.payload).enumerated().map {
-                (index: $0.offset, entry: .fixture($0.element))
-            }
+        let encoded = outcome.publications.map(Intake.encode)
+        let stored = try logged.next(encoded.count)
+        check.compare(replayed: encoded, logged: stored.map(\.bytes), after: history.head)
+        history.forget(outcome.forgotten)
+        for (publication, bytes) in zip(outcome.publications, encoded) {
+            node.fold(bytes)
+            history.append(publication, bytes: bytes, digest: node.digest)
         }
-        guard let provider = ProviderID(input.provider) else { return [] }
-        return try CanonicalFeed.read(input.payload, provider: provider).entries
-    }
-}
-
-/// The log's publications one after the other, read in pages.
-private struct LoggedPublications {
-    let log: DurableLog
-    var after: Cursor
-    var page: ArraySlice<LoggedPublication> = []
-
-    mutating func skip(to cursor: Cursor) {
-        after = cursor
-        page = []
-    }
-
-    mutating func next(_ count: Int) throws -> [LoggedPublication] {
-        var taken: [LoggedPublication] = []
-        while taken.count < count {
-            if page.isEmpty { page = try log.publications(after: after, limit: 1000)[...] }
-            guard let entry = page.popFirst() else { break }
-            after = entry.cursor
-            taken.append(entry)
+        if let last = stored.last {
+            check.compare(replayed: node.digest, logged: RunningDigest(value: last.digest), at: last.cursor)
         }
-        return taken
     }
 }

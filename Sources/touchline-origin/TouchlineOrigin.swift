@@ -1,9 +1,12 @@
 import ArgumentParser
+import EventLifecycle
+import EventLog
 import EventLoop
 import FleetTopology
 import Foundation
 import Logging
 import MatchModel
+import OriginCore
 import OriginServer
 import ProviderFeeds
 import SecureTransport
@@ -18,7 +21,7 @@ struct TouchlineOrigin: ParsableCommand {
         discussion: """
             Every option is also an environment variable: --listen is TOUCHLINE_LISTEN, and so on; the option wins.
             With TOUCHLINE_INTAKE_KEY set, feeds need 'Authorization: Bearer KEY'; without it intake is open on \
-            loopback only. SIGTERM stops after what was taken is durable. SIGHUP reads the TLS files again: connections \
+            loopback only. TOUCHLINE_ADMIN_KEY does the same for operators' actions. SIGTERM stops after what was taken is durable. SIGHUP reads the TLS files again: connections \
             that are open stay, new ones see the new files.
             """)
 
@@ -30,6 +33,21 @@ struct TouchlineOrigin: ParsableCommand {
     var topology: String?
     @Option(help: "A file of fixtures, as JSON; see Topology/worldcup2022.json.")
     var schedule: String?
+    @Option(
+        help: """
+            A file of JSON: the policy of confirmation. When another one was in force, what it changes is decided at \
+            the start.
+            """)
+    var policy: String?
+    @Option(
+        help: """
+            Days that the log is kept, at least: what is older leaves it, up to a checkpoint. Default 30; 0 keeps all.
+            """)
+    var logRetentionDays: Int?
+    @Option(help: "Bytes that the log may hold; the oldest leave it beyond. Default 68719476736; 0 sets no bound.")
+    var logRetentionBytes: Int?
+    @Option(help: "Inputs between two checkpoints, 100 to 1000000. A restart decides so many again. Default 10000.")
+    var checkpointInputs: Int?
     @Option(help: "A file of PEM: the origin's certificate, and those between it and its authority. Turns TLS on.")
     var tlsCertificate: String?
     @Option(help: "A file of PEM: the certificate's private key.")
@@ -79,6 +97,16 @@ struct TouchlineOrigin: ParsableCommand {
             }
             configuration.collectedBytes = bytes
         }
+        configuration.adminKey = setting("ADMIN_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
+        let days = try number("LOG_RETENTION_DAYS", "--log-retention-days", logRetentionDays, 0...36_500) ?? 30
+        configuration.retention.age = days == 0 ? nil : .seconds(Int64(days) * 86_400)
+        let bytes =
+            try number("LOG_RETENTION_BYTES", "--log-retention-bytes", logRetentionBytes, 0...Int.max) ?? 64 << 30
+        configuration.retention.bytes = bytes == 0 ? nil : bytes
+        if let inputs = try number("CHECKPOINT_INPUTS", "--checkpoint-inputs", checkpointInputs, 100...1_000_000) {
+            configuration.checkpointInputs = inputs
+        }
+        if let path = setting("POLICY", policy) { configuration.policy = try readPolicy(path) }
         if let path = setting("TOPOLOGY", topology) {
             do {
                 configuration.topology = try Fleet.load(path: path)
@@ -116,6 +144,25 @@ struct TouchlineOrigin: ParsableCommand {
             throw badConfiguration("\(path): \(error)")
         }
         return OriginConfiguration.ScheduleInput(path: path, bytes: [UInt8](content))
+    }
+
+    private func readPolicy(_ path: String) throws -> ConfirmationPolicy {
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw badConfiguration("\(path): the policy cannot be read; check the path and the permissions")
+        }
+        do {
+            return try ConfirmationPolicy.read([UInt8](content))
+        } catch {
+            throw badConfiguration("\(path): \(error)")
+        }
+    }
+
+    private func number(_ name: String, _ option: String, _ given: Int?, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = setting(name, given.map { "\($0)" }) else { return nil }
+        guard let value = Int(text), range.contains(value) else {
+            throw ValidationError("\(option) is '\(text)'; it goes from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
     }
 
     private func setting(_ name: String, _ option: String?) -> String? {

@@ -3,6 +3,7 @@ import EventLoop
 import Glibc
 import HTTPTransport
 import MatchModel
+import OriginServer
 import Replay
 
 /// `touchline replay`: plays matches that were played as a feed.
@@ -13,12 +14,18 @@ struct ReplayCommand: ParsableCommand {
         discussion: """
             At --speed 60 a minute of play takes a second. Every message is sent until the origin says that it is durable.
             Exit 0: all were taken; 1: some were refused, or it was ended early.
+
+            With --from-log it sends nothing: it decides again what an origin's log says the origin was told, and compares \
+            byte for byte what comes out with what was published. An origin may run on the log meanwhile. Exit 0: the \
+            same; 1: a difference, or a log that cannot be read.
             """)
 
     @Argument(help: "The file of facts, as Topology/worldcup2022.json.")
-    var file: String
+    var file: String?
     @Option(help: "The origin, as http://HOST:PORT or https://HOST:PORT.")
-    var to: String
+    var to: String?
+    @Option(help: "The directory of an origin's log, or a back-up of one: decide it again instead.")
+    var fromLog: String?
     @Option(help: "A file of PEM: the authorities by which an https origin is believed.")
     var ca: String?
     @Option(help: "How much faster than real time. Default 60.")
@@ -47,7 +54,19 @@ struct ReplayCommand: ParsableCommand {
         help: "Leave the kick-off times of the fixtures as they were, instead of moving them to when they are played.")
     var keepKickoff = false
 
+    func validate() throws {
+        if fromLog != nil {
+            guard file == nil, to == nil else {
+                throw ValidationError("--from-log sends nothing; leave FILE and --to out")
+            }
+        } else {
+            guard file != nil else { throw ValidationError("FILE is missing; name a file of facts, or --from-log DIR") }
+            guard to != nil else { throw ValidationError("--to is missing; name the origin, as http://HOST:PORT") }
+        }
+    }
+
     func run() throws {
+        if let fromLog { return try decideAgain(fromLog) }
         let target = try target()
         let script = try script()
         let speed = try chosenSpeed(script)
@@ -79,13 +98,25 @@ struct ReplayCommand: ParsableCommand {
         }
     }
 
+    private func decideAgain(_ path: String) throws {
+        let replay: LogReplay
+        do {
+            replay = try LogReplay.run(path: path)
+        } catch {
+            StandardStreams.error("replay: \(path): \(error)")
+            throw ExitCode(1)
+        }
+        StandardStreams.output(json ? replay.json : replay.summary)
+        if replay.difference != nil { throw ExitCode(1) }
+    }
+
     private func target() throws -> FeedTarget {
         guard let provider = ProviderID(provider) else {
             throw ValidationError("--provider '\(provider)' is no id; give 1 to 64 of A-Za-z0-9._-")
         }
         let origin: HTTPOrigin
         do {
-            origin = try HTTPOrigin(parsing: to)
+            origin = try HTTPOrigin(parsing: to ?? "")
         } catch {
             throw ValidationError("--to: \(error)")
         }
@@ -126,6 +157,7 @@ struct ReplayCommand: ParsableCommand {
                     return id
                 })
         }
+        let file = file ?? ""
         let bytes = try read(file, limit: MatchdayFacts.maximumFileSize + 1, hint: "give a file of facts")
         guard let provider = ProviderID(provider) else { throw ExitCode(64) }
         do {

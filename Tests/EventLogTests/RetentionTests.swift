@@ -83,7 +83,7 @@ import Testing
         try log.beginEpoch(7)
         var digest = RunningDigest()
         try log.append(
-            (1...4000).map { number in
+            (1...4000 as ClosedRange<UInt64>).map { number in
                 var record = Samples.record(number, payload: [UInt8](repeating: 7, count: 600))
                 record.input.now = Self.time(day: Int64(number))
                 digest.fold([1, 2, 3])
