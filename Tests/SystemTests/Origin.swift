@@ -5,7 +5,8 @@ import JSONText
 final class Origin {
     private let world: World
     let port: Int
-    private let data: String
+    /// The directory of its log.
+    let data: String
     private let extra: [String]
     private let environment: [String: String]
     private(set) var program: RunningProgram
@@ -26,8 +27,13 @@ final class Origin {
     var url: String { "http://127.0.0.1:\(port)" }
 
     func startAgain() async throws {
-        program = try Self.launch(world, port, data, extra, environment, [])
+        try launchAgain()
         try await waitUntilReady()
+    }
+
+    /// Starts it without waiting: it may refuse.
+    func launchAgain() throws {
+        program = try Self.launch(world, port, data, extra, environment, [])
     }
 
     private static func launch(

@@ -30,6 +30,7 @@ final class RunningProgram {
         try process.run()
     }
 
+    var id: Int32 { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
     var outputText: String { Self.text(output) }
     var errorText: String { Self.text(errors) }

@@ -39,6 +39,13 @@ final class World {
         return running
     }
 
+    /// Runs a command of `touchline` to its end.
+    func touchline(_ arguments: String...) async throws -> (status: Int32, output: String, errors: String) {
+        let program = try start(Surroundings.program("touchline"), arguments, name: "touchline")
+        let status = try await program.exitStatus()
+        return (status, program.outputText, program.errorText)
+    }
+
     /// A file of this world.
     func file(_ name: String, _ content: String) throws -> String {
         let url = directory.appendingPathComponent(name)
