@@ -2,6 +2,8 @@
 package enum IntakeNote: String, CaseIterable, Sendable {
     /// A version older than the one held; it loses.
     case outdatedVersion = "outdated-version"
+    /// The version was known.
+    case repeatedVersion = "repeated-version"
     /// The message was known by its id.
     case repeatedMessage = "repeated-message"
     /// A cancellation came before what it cancels.

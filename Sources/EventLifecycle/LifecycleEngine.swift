@@ -1,53 +1,86 @@
 import MatchModel
 
-/// Turns what a provider says into what we hold true: last writer wins per provider, match and key; every visible change
-/// is one publication. One source for now: the reports of several providers are not yet fused into one event.
+/// Turns what providers say into what we hold true: last writer wins per provider, match and key, the reports of several
+/// sources are fused into events, and every visible change is one publication.
 ///
-/// Deterministic: the same entries with the same `LogTail` give the same publications.
-package struct LifecycleEngine: Codable, Sendable {
+/// Deterministic: the same inputs with the same `LogTail` give the same publications, also after being stored and read.
+package struct LifecycleEngine: Sendable {
     package let limits: LifecycleLimits
-    package private(set) var policy = ConfirmationPolicy()
+    package private(set) var policy: ConfirmationPolicy
     private var records: [MatchID: MatchRecord] = [:]
     /// The ids of `records`, sorted: the order in which matches are read.
     private var ids: [MatchID] = []
+    private var timers = MatchTimers()
 
     package init(limits: LifecycleLimits = LifecycleLimits(), policy: ConfirmationPolicy = ConfirmationPolicy()) {
         self.limits = limits
         self.policy = policy
     }
 
+    private var rules: EngineRules { EngineRules(limits: limits, policy: policy) }
+
+    // MARK: Inputs
+
     /// Decides one entry; what it publishes is appended to `tail`.
     package mutating func receive(_ entry: FeedEntry, to tail: inout LogTail) -> Decision {
-        do throws(Refused) {
-            switch entry {
-            case .fixture(let fixture): return try receive(fixture, to: &tail)
-            case .observation(let observation): return try receive(observation, to: &tail)
+        let rules = rules
+        switch entry {
+        case .fixture(let fixture):
+            if records[fixture.match] == nil { return begin(fixture, to: &tail) }
+            return change(fixture.match, to: &tail) { record, tail throws(Refused) in
+                try record.receive(fixture, rules: rules, to: &tail)
             }
-        } catch {
-            return .refused(error.code, error.message)
+        case .observation(let observation):
+            return change(observation.match, to: &tail) { record, tail throws(Refused) in
+                try record.receive(observation, rules: rules, to: &tail)
+            }
         }
     }
 
     /// Fires the timers that are due at the tail's instant.
-    package mutating func advance(to tail: inout LogTail) {}
+    package mutating func advance(to tail: inout LogTail) {
+        let rules = rules
+        for id in timers.due(at: tail.published) {
+            _ = change(id, to: &tail) { record, tail throws(Refused) in
+                record.advance(rules, to: &tail)
+                return .accepted
+            }
+        }
+    }
 
     /// When the next timer is due; `nil` while none is.
-    package var nextDue: UnixInstant? { nil }
+    package var nextDue: UnixInstant? { timers.next }
 
     /// Carries out what an operator decided.
     package mutating func operate(_ action: OperatorAction, to tail: inout LogTail) -> Decision {
-        .refused(.badAction, "not yet")
+        let rules = rules
+        return change(action.match, to: &tail) { record, tail throws(Refused) in
+            try record.operate(action, rules, to: &tail)
+            return .accepted
+        }
     }
 
-    /// Another policy holds from now on, for what is known already as well.
+    /// Another policy holds from now on, for what is known already as well; only which source a report is of stays as it
+    /// was when the report was first heard.
     package mutating func adopt(_ policy: ConfirmationPolicy, to tail: inout LogTail) {
         guard policy != self.policy else { return }
         self.policy = policy
         tail.noteChange()
+        let rules = rules
+        for id in ids {
+            _ = change(id, to: &tail) { record, tail throws(Refused) in
+                for place in record.events.indices where record.events[place].status.isOpen {
+                    record.settle(place, captured: nil, rules, to: &tail)
+                }
+                return .accepted
+            }
+        }
     }
 
+    // MARK: Reading
+
     /// The alerts that are open, by match, and in a match in the order they were raised.
-    package var openAlerts: [OriginAlert] { [] }
+    package var openAlerts: [OriginAlert] { ids.flatMap { records[$0]?.alerts.map(\.alert) ?? [] } }
 
     /// The matches held, by their ids.
     package var matches: [MatchState] { ids.compactMap { records[$0]?.state } }
@@ -55,31 +88,68 @@ package struct LifecycleEngine: Codable, Sendable {
 
     package func match(_ id: MatchID) -> MatchState? { records[id]?.state }
 
-    /// Forgets the matches that nothing keeps any more; returns their ids, sorted.
-    package mutating func forgetMatches(now: UnixInstant) -> [MatchID] {
-        let leaving = ids.filter { records[$0]?.state.canLeave(now: now) ?? true }
+    /// Forgets the matches that nothing keeps any more, with their alerts; returns their ids, sorted.
+    package mutating func forgetMatches(to tail: inout LogTail) -> [MatchID] {
+        let leaving = ids.filter { records[$0]?.state.canLeave(now: tail.published) ?? true }
         guard !leaving.isEmpty else { return [] }
-        for id in leaving { records[id] = nil }
+        for id in leaving {
+            for alert in records[id]?.alerts ?? [] { tail.append(.cleared(alert.alert)) }
+            timers.move(id, from: records[id]?.due, to: nil)
+            records[id] = nil
+        }
         ids.removeAll { records[$0] == nil }
         return leaving
     }
 
-    private mutating func receive(_ fixture: Fixture, to tail: inout LogTail) throws(Refused) -> Decision {
-        // In place, so that a match is never copied.
-        if let decision = try records[fixture.match]?.receive(fixture, limits: limits, to: &tail) { return decision }
+    var orderedRecords: [MatchRecord] { ids.compactMap { records[$0] } }
+
+    /// Takes back a match that was stored. `false` when it is known, or does not come in the order of the ids.
+    mutating func restore(_ record: MatchRecord) -> Bool {
+        if let last = ids.last, record.state.id <= last { return false }
+        ids.append(record.state.id)
+        records[record.state.id] = record
+        timers.move(record.state.id, from: nil, to: record.due)
+        return true
+    }
+
+    // MARK: Changing
+
+    private mutating func begin(_ fixture: Fixture, to tail: inout LogTail) -> Decision {
         guard records.count < limits.matches else {
-            throw Refused(.limit, "\(limits.matches) matches are known; wait until some have been over for 48 hours")
+            return .refused(
+                .limit, "\(limits.matches) matches are known; wait until some have been over for 48 hours")
         }
         records[fixture.match] = MatchRecord(fixture, to: &tail)
         ids.insert(fixture.match, at: ids.firstIndex { fixture.match < $0 } ?? ids.count)
         return .accepted
     }
 
-    private mutating func receive(_ observation: Observation, to tail: inout LogTail) throws(Refused) -> Decision {
-        guard let decision = try records[observation.match]?.receive(observation, limits: limits, to: &tail) else {
-            throw Refused(
-                .unknownMatch, "match \(observation.match) is not known; send its fixture before its observations")
+    /// Changes a match in place, so that it is never copied, and keeps its timer.
+    private mutating func change(
+        _ id: MatchID, to tail: inout LogTail,
+        _ body: (inout MatchRecord, inout LogTail) throws(Refused) -> Decision
+    ) -> Decision {
+        guard let before = records[id].map(\.due) else {
+            return .refused(.unknownMatch, "match \(id) is not known; send its fixture before its observations")
         }
+        let decision: Decision
+        do throws(Refused) {
+            // Through the optional, in place.
+            guard let made = try records[id]?.apply(body, to: &tail) else { return .duplicate }
+            decision = made
+        } catch {
+            return .refused(error.code, error.message)
+        }
+        records[id]?.refreshDue(policy)
+        timers.move(id, from: before, to: records[id]?.due)
         return decision
+    }
+}
+
+extension MatchRecord {
+    fileprivate mutating func apply(
+        _ body: (inout MatchRecord, inout LogTail) throws(Refused) -> Decision, to tail: inout LogTail
+    ) throws(Refused) -> Decision {
+        try body(&self, &tail)
     }
 }

@@ -6,8 +6,16 @@ package struct LifecycleLimits: Hashable, Codable, Sendable {
     package var eventsPerMatch = 4096
     /// Keys a match's providers have used, those of cancelled first reports included.
     package var reportsPerMatch = 8192
-    /// Revisions of one event; a long review has some 10.
+    /// Revisions of one event; a long review has some 10. A cancellation and an operator's decision still follow.
     package var revisionsPerEvent: UInt32 = 1000
+    /// Alerts open in one match; further ones are counted only.
+    package var alertsPerMatch = 32
 
     package init() {}
+}
+
+/// What the engine decides by.
+struct EngineRules: Sendable {
+    var limits: LifecycleLimits
+    var policy: ConfirmationPolicy
 }

@@ -16,16 +16,31 @@ extension MatchEvent {
         return fields
     }
 
-    /// Takes over what a provider now says. Its fields replace the ones before, those it leaves out as well; only a
-    /// review's outcome is not the report's to take back.
-    mutating func take(_ observation: Observation, kind: EventKind) {
-        self.kind = kind
-        team = observation.team
-        player = observation.player
-        clock = observation.clock
-        text = observation.text
-        outcome = observation.outcome ?? outcome
-        matchStatus = observation.matchStatus
-        awarded = observation.awarded
+    /// Takes over what a source says. Its fields replace the ones before, those it leaves out as well.
+    mutating func take(_ words: Words) {
+        kind = words.kind
+        team = words.team
+        player = words.player
+        clock = words.clock
+        text = words.text
+        matchStatus = words.matchStatus
+        awarded = words.awarded
+    }
+
+    /// Takes from another source what the first left out.
+    mutating func fill(_ words: Words) {
+        guard words.kind == kind, words.team == team else { return }
+        player = player ?? words.player
+        clock = clock ?? words.clock
+        text = text ?? words.text
+    }
+
+    /// What the operator says wins.
+    mutating func take(_ amendment: OperatorAction.Amendment) {
+        kind = amendment.kind ?? kind
+        team = amendment.team ?? team
+        player = amendment.player ?? player
+        clock = amendment.clock ?? clock
+        text = amendment.text ?? text
     }
 }

@@ -1,14 +1,49 @@
 import MatchModel
 
-/// One match in the engine: what is held true, what its providers said, and what was true before a review.
+/// One match in the engine: what is held true, what its providers said, and what the operator decided.
 struct MatchRecord: Codable, Sendable {
-    private(set) var state: MatchState
+    /// Whether a match is sealed.
+    enum Sealing: Hashable, Codable, Sendable {
+        /// When it has been over for the policy's time.
+        case byTime
+        case byOperator
+        /// The policy's time runs anew from here.
+        case reopened(UnixInstant)
+    }
+
+    var state: MatchState
     /// The event that made the match known; its revisions carry changes of the fixture.
     private let fixtureEvent: EventID
-    /// Looked up only; the order of a dictionary reaches no output.
-    private var reports: [ReportName: Report] = [:]
-    /// The status that each event under review goes back to. Looked up only.
-    var statusBeforeReview: [EventID: EventStatus] = [:]
+    /// In the order of their first versions; a report never leaves its place.
+    var reports: [Report] = []
+    /// The place of each report in `reports`. Looked up only; the order of a dictionary reaches no output.
+    private var places: [ReportName: Int] = [:]
+    /// In the order of their beginnings; an event never leaves its place.
+    var events: [EventRecord] = []
+    /// The cancelled reports without an event, by their places: one may yet appear.
+    var unattached: [Int] = []
+    var sealing = Sealing.byTime
+    /// The source that is shown for each kind that is one source's at a time.
+    var coverage: [Coverage] = []
+    /// When play was last seen to restart.
+    var lastRestart: UnixInstant?
+    var tallies: [SourceTally] = []
+    /// Since when the sources' scores have differed.
+    var divergedSince: UnixInstant?
+    var toldOfDivergence = false
+    var alerts: [RecordedAlert] = []
+    /// When its next timer is due.
+    var due: UnixInstant?
+
+    struct Coverage: Codable, Sendable {
+        var kind: EventKind
+        var source: SourceID
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case state, fixtureEvent, reports, events, unattached, sealing, coverage, lastRestart, tallies, divergedSince
+        case toldOfDivergence, alerts, due
+    }
 
     /// Makes a match known and publishes it.
     init(_ fixture: Fixture, to tail: inout LogTail) {
@@ -21,13 +56,29 @@ struct MatchRecord: Codable, Sendable {
         publish(publication, to: &tail)
     }
 
+    /// To be called after decoding. `false` when places name nothing or counters have no room: it is not what was stored.
+    mutating func rebuild() -> Bool {
+        places = [:]
+        for (place, report) in reports.enumerated() {
+            guard places.updateValue(place, forKey: report.name) == nil else { return false }
+            for event in [report.event, report.reviewed] where event.map({ !events.indices.contains($0) }) ?? false {
+                return false
+            }
+        }
+        let named = events.flatMap(\.voices).flatMap { $0.reports + $0.reviews } + unattached
+        let known = Set(state.events.map(\.id))
+        return named.allSatisfy(reports.indices.contains) && known.contains(fixtureEvent)
+            && alerts.allSatisfy { $0.event.map(events.indices.contains) ?? true }
+            && events.allSatisfy { $0.id.map(known.contains) ?? true }
+            && state.events.allSatisfy { $0.revision < UInt32.max }
+    }
+
     // MARK: The fixture
 
-    mutating func receive(_ fixture: Fixture, limits: LifecycleLimits, to tail: inout LogTail) throws(Refused)
-        -> Decision
-    {
+    mutating func receive(_ fixture: Fixture, rules: EngineRules, to tail: inout LogTail) throws(Refused) -> Decision {
         let known = state.fixture
         guard fixture != known else { return .duplicate }
+        try checkSeal(rules, to: &tail)
         // Topics hold for all revisions, so what they are made of cannot change.
         guard fixture.topics == known.topics else {
             throw Refused(
@@ -38,7 +89,7 @@ struct MatchRecord: Codable, Sendable {
         guard var event = state.event(fixtureEvent) else {
             preconditionFailure("the first event of a match is never taken out of it")
         }
-        try checkRevisions(event, limits)
+        try checkRevisions(event, rules.limits)
         event.revision += 1
         event.changed = .fixture
         // New names or a new kick-off leave a running match running; a postponed one is on again.
@@ -48,69 +99,33 @@ struct MatchRecord: Codable, Sendable {
         return .accepted
     }
 
-    // MARK: Observations
+    // MARK: Reports
 
-    mutating func receive(_ observation: Observation, limits: LifecycleLimits, to tail: inout LogTail) throws(Refused)
-        -> Decision
-    {
-        if case .ball = observation.subject { return .accepted }
-        let name = ReportName(provider: observation.provider, key: observation.key)
-        let known = reports[name]
-        if let known, observation.version <= known.version { return .duplicate }
-        if known == nil, reports.count >= limits.reportsPerMatch {
-            throw Refused(
-                .limit, "\(state.id) has \(limits.reportsPerMatch) observations; correct the ones it has, by their id")
-        }
-        try ObservationRules.check(observation, in: state.fixture)
-        var report = known ?? Report(version: 0, standing: .provisional)
-        switch observation.subject {
-        case .ball: break
-        case .event(let kind):
-            try receiveEvent(observation, kind: kind, report: &report, limits: limits, to: &tail)
-        case .reviewStart(let about):
-            try receiveReviewStart(observation, about: about, report: &report, limits: limits, to: &tail)
-        case .reviewEnd(let about):
-            try receiveReviewEnd(observation, about: about, report: &report, limits: limits, to: &tail)
-        }
-        report.version = observation.version
-        report.standing = observation.standing
-        reports[name] = report
-        tail.noteChange()
-        return .accepted
+    func place(of key: ObservationKey, _ provider: ProviderID) -> Int? {
+        places[ReportName(provider: provider, key: key)]
     }
 
-    /// What a provider last said under `key`.
-    func report(_ key: ObservationKey, of provider: ProviderID) -> Report? {
-        reports[ReportName(provider: provider, key: key)]
+    /// Remembers a report for the first time and returns its place.
+    mutating func add(_ report: Report) -> Int {
+        places[report.name] = reports.count
+        reports.append(report)
+        return reports.count - 1
     }
 
     // MARK: Publishing
 
-    /// Publishes a new event with the fields of `observation`, and returns its id.
-    mutating func publishEvent(
-        _ observation: Observation, kind: EventKind, status: EventStatus, replaces: EventID? = nil,
-        to tail: inout LogTail
-    ) -> EventID {
-        var event = MatchEvent(
-            id: tail.nextEventID, revision: 1, status: status, kind: kind, match: state.id, replaces: replaces)
-        event.take(observation, kind: kind)
-        publish(
-            tail.next(event, topics: state.fixture.topics, fixture: nil, captured: observation.captured), to: &tail)
-        return event.id
-    }
-
-    /// Publishes `next` as the revision after `current`, if a fan would see a difference.
-    mutating func publishRevision(
-        _ next: MatchEvent, of current: MatchEvent, captured: UnixInstant?, to tail: inout LogTail
+    /// Publishes what is next of an event: its first revision, or the one after `current` if a fan would see a difference.
+    mutating func publish(
+        _ event: MatchEvent, after current: MatchEvent?, captured: UnixInstant?, to tail: inout LogTail
     ) {
-        assert(current.status.canBecome(next.status), "\(current.status) cannot become \(next.status)")
-        if next.status != .underReview { statusBeforeReview[next.id] = nil }
-        let changed = next.changes(since: current)
-        guard !changed.isEmpty || next.status != current.status else { return }
-        var next = next
-        next.revision = current.revision + 1
-        next.changed = changed
-        publish(tail.next(next, topics: state.fixture.topics, fixture: nil, captured: captured), to: &tail)
+        var event = event
+        if let current {
+            let changed = event.changes(since: current)
+            guard !changed.isEmpty || event.status != current.status else { return }
+            event.revision = current.revision + 1
+            event.changed = changed
+        }
+        publish(tail.next(event, topics: state.fixture.topics, fixture: nil, captured: captured), to: &tail)
     }
 
     private mutating func publish(_ unscored: Publication, to tail: inout LogTail) {
@@ -129,10 +144,33 @@ struct MatchRecord: Codable, Sendable {
         }
     }
 
+    func checkRevisions(of place: Int, _ limits: LifecycleLimits) throws(Refused) {
+        if let event = events[place].id.flatMap({ state.event($0) }) { try checkRevisions(event, limits) }
+    }
+
     func checkEvents(_ limits: LifecycleLimits) throws(Refused) {
-        guard state.events.count < limits.eventsPerMatch else {
+        guard max(state.events.count, events.count) < limits.eventsPerMatch else {
             throw Refused(
                 .limit, "\(state.id) has \(limits.eventsPerMatch) events; correct the ones it has, by their id")
         }
+    }
+
+    // MARK: Sealing
+
+    func isSealed(_ policy: ConfirmationPolicy, now: UnixInstant) -> Bool {
+        switch sealing {
+        case .byOperator: return true
+        case .reopened(let since): return now - since >= policy.sealing && state.ended != nil
+        case .byTime: return state.ended.map { now - $0 >= policy.sealing } ?? false
+        }
+    }
+
+    /// Refuses what would change a sealed match, and tells the operator, once.
+    mutating func checkSeal(_ rules: EngineRules, to tail: inout LogTail) throws(Refused) {
+        guard isSealed(rules.policy, now: tail.published) else { return }
+        raise(
+            .sealedObservation, rules.limits, to: &tail,
+            "a provider would change \(state.id), which is sealed; reopen it if it is right, or leave it")
+        throw Refused(.sealed, "\(state.id) is sealed; ask the operator to reopen it")
     }
 }

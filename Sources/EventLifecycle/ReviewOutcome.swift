@@ -1,7 +1,7 @@
 import MatchModel
 
 /// What the words for a review's outcome mean for the event that was under review.
-package enum ReviewOutcome: Sendable {
+package enum ReviewOutcome: String, Codable, Sendable {
     case stands
     case falls
 

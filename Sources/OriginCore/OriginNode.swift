@@ -76,9 +76,9 @@ package struct OriginNode: Codable, Sendable {
         var outcome = IntakeOutcome(head: head)
         // Time never runs backwards in what is published, whatever the machine's clock does.
         let moment = max(now, latest ?? now)
-        let isForgetting = nextForgetting.map { moment >= $0 } ?? true
-        if isForgetting { outcome.forgotten = engine.forgetMatches(now: moment) }
         var tail = LogTail(head: head, received: min(receivedAt, moment), published: moment)
+        let isForgetting = nextForgetting.map { moment >= $0 } ?? true
+        if isForgetting { outcome.forgotten = engine.forgetMatches(to: &tail) }
         if moment > now { tail.note(.clockBackwards) }
         body(&engine, &tail, &outcome)
         outcome.isRecorded = tail.didChange || !outcome.forgotten.isEmpty

@@ -3,13 +3,17 @@ import MatchModel
 
 /// The adapter of our own feed, `POST /v1/feeds/touchline`: one JSON object or an array of them.
 ///
+/// Who has several feeds of their own names each in `"provider"`, so that they are told apart and can corroborate each
+/// other; `"message"` is the provider's id of its message, by which one sent again is known, and `"score"` the score as
+/// the provider itself counts it.
+///
 /// It checks shapes and bounds only. Whether a match or a team is known is the event engine's to say. Members it does
 /// not know are ignored, and so a newer feed can be read by an older origin.
 package struct CanonicalFeed {
     /// The most entries in one payload.
     package static let maximumEntries = 10_000
 
-    /// Reads a payload that `provider` sent. Throws only when nothing of it can be read.
+    /// Reads a payload that `provider` sent, which is the provider of every entry that names none. Throws only when nothing of it can be read.
     package static func read(_ payload: [UInt8], provider: ProviderID) throws(FeedRefusal) -> FeedReading {
         let value: JSONValue
         do {

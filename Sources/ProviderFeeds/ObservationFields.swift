@@ -6,8 +6,8 @@ enum ObservationFields {
     static let periods: ClosedRange<Int64> = 0...Int64(MatchClock.shootout)
     static let minutes: ClosedRange<Int64> = 0...200
     static let addedMinutes: ClosedRange<Int64> = 0...60
-    /// Goals in a result given by decision.
-    static let awardedGoals: ClosedRange<Int64> = 0...99
+    /// Goals in a result given by decision, and in a provider's own score.
+    static let goals: ClosedRange<Int64> = 0...99
     static let pitch: ClosedRange<Double> = 0...100
     /// The longest outcome of a review, in bytes.
     static let maximumOutcomeLength = 64
@@ -16,7 +16,7 @@ enum ObservationFields {
         let match = try fields.requiredIdentifier("match", of: MatchKind.self)
         let subject = try subject(fields)
         return Observation(
-            provider: provider, match: match, key: try key(fields, subject), version: try version(fields),
+            provider: try fields.identifier("provider", of: ProviderKind.self) ?? provider, match: match, key: try key(fields, subject), version: try version(fields),
             subject: subject,
             team: try fields.identifier("team", of: TeamKind.self),
             player: try fields.text("player", limit: MatchEvent.maximumTextLength),
@@ -25,8 +25,10 @@ enum ObservationFields {
             text: try fields.text("text", limit: MatchEvent.maximumTextLength),
             outcome: try fields.text("outcome", limit: maximumOutcomeLength),
             matchStatus: try matchStatus(fields),
-            awarded: try awarded(fields),
-            captured: try fields.instant("captured_at"))
+            awarded: try score("awarded", fields),
+            captured: try fields.instant("captured_at"),
+            message: try fields.identifier("message", of: MessageKind.self),
+            score: try score("score", fields))
     }
 
     private static func subject(_ fields: EntryFields) throws(EntryFault) -> Observation.Subject {
@@ -107,12 +109,12 @@ enum ObservationFields {
         return status
     }
 
-    private static func awarded(_ fields: EntryFields) throws(EntryFault) -> Score? {
-        guard let score = try fields.object("awarded") else { return nil }
+    private static func score(_ name: String, _ fields: EntryFields) throws(EntryFault) -> Score? {
+        guard let score = try fields.object(name) else { return nil }
         guard let home = try score.integer("home") else { throw score.missing("home", "send the goals") }
         guard let away = try score.integer("away") else { throw score.missing("away", "send the goals") }
-        guard awardedGoals.contains(home), awardedGoals.contains(away) else {
-            throw EntryFault(.badScore, "\"awarded\" is out of range; send 0 to \(awardedGoals.upperBound) goals")
+        guard goals.contains(home), goals.contains(away) else {
+            throw EntryFault(.badScore, "\"\(name)\" is out of range; send 0 to \(goals.upperBound) goals")
         }
         return Score(home: UInt16(home), away: UInt16(away))
     }

@@ -55,8 +55,8 @@ import Testing
         world.say("f", .event(.fullTime), team: nil, as: .confirmed, match: "c")
         world.say("f", .event(.fullTime), team: nil, as: .provisional, match: "z")
         let due = world.now + MatchState.retention
-        #expect(world.engine.forgetMatches(now: due) == [])
-        #expect(world.engine.forgetMatches(now: due + .milliseconds(1)).map(\.text) == ["c"])
+        #expect(world.forget(at: due) == [])
+        #expect(world.forget(at: due + .milliseconds(1)).map(\.text) == ["c"])
         #expect(world.engine.matches.map(\.id.text) == ["m1", "m2", "z"])
     }
 }

@@ -40,6 +40,11 @@ struct World {
         return decision
     }
 
+    mutating func forget(at moment: UnixInstant) -> [MatchID] {
+        var tail = LogTail(head: head, received: moment, published: moment)
+        return engine.forgetMatches(to: &tail)
+    }
+
     @discardableResult
     mutating func say(
         _ key: String, v version: UInt32 = 1, _ subject: Observation.Subject, team: String? = "a",

@@ -54,8 +54,19 @@ import Testing
         #expect(goal.outcome == "goal")
     }
 
+    @Test func `an entry may name its provider, its message and the provider's own score`() throws {
+        let goal = try observation(
+            #""kind":"goal","provider":"opta.live","message":"m-17","score":{"home":2,"away":1}"#)
+        #expect(goal.provider.text == "opta.live")
+        #expect(goal.message?.text == "m-17")
+        #expect(goal.score == Score(home: 2, away: 1))
+    }
+
     @Test func `what is left out or null has its default`() throws {
         let goal = try observation(#""kind":"goal","player":null"#)
+        #expect(goal.provider.text == "touchline")
+        #expect(goal.message == nil)
+        #expect(goal.score == nil)
         #expect(goal.version == 1)
         #expect(goal.standing == .provisional)
         #expect(goal.player == nil)
@@ -102,6 +113,11 @@ import Testing
         (Self.entry(#""kind":"goal","captured_at":1671376991250"#), "wrong-type"),
         (Self.entry(#""kind":"match-status","match_status":"odd""#), "unknown-match-status"),
         (Self.entry(#""kind":"match-status","match_status":"awarded","awarded":{"home":100,"away":0}"#), "bad-score"),
+        (Self.entry(#""kind":"goal","score":{"home":100,"away":0}"#), "bad-score"),
+        (Self.entry(#""kind":"goal","score":{"home":1}"#), "missing-field"),
+        (Self.entry(#""kind":"goal","score":"1-0""#), "wrong-type"),
+        (Self.entry(#""kind":"goal","provider":"a b""#), "bad-id"),
+        (Self.entry(#""kind":"goal","message":7"#), "wrong-type"),
         (Self.entry(#""kind":"ball","x":101,"y":2"#), "bad-position"),
         (Self.entry(#""kind":"ball","x":1"#), "missing-field"),
         (Self.final.replacing("fra", with: "arg"), "same-team"),
