@@ -31,8 +31,10 @@ package final class DurableLog: LogReading {
         return DurableLog(lock: lock, pool: pool, directory: directory, recovered: recovered)
     }
 
-    /// Closes the file and gives the directory up; the log cannot be used afterwards.
+    /// Closes the file and gives the directory up; the log cannot be used afterwards. The write-ahead file is emptied
+    /// where there is room to, so that one with something in it tells of a process that was ended.
     package func close() throws(EventLogError) {
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try inLog { try pool.close() }
         lock.release()
     }

@@ -72,6 +72,8 @@ package enum LogBackup {
         try log.append([record(input, epoch)])
         report.head = try log.head()
         report.lastInput = input
+        // All of it goes into the one file that gets the log's name.
+        try inLog { _ = try log.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
         try log.close()
         try sync(LogDatabase.path(in: place))
         if exists(path) {

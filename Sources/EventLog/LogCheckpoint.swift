@@ -74,7 +74,7 @@ extension LogReading {
                 let parts = try Data.fetchAll(
                     database, sql: "SELECT bytes FROM checkpoint_part WHERE input_id = ? ORDER BY part",
                     arguments: [Int64(bitPattern: input)])
-                let numbers = (0..<5).map { UInt64(bitPattern: row[$0] as Int64) }
+                let numbers = try row.numbers(5, in: "checkpoint")
                 let checkpoint = LogCheckpoint(
                     input: input, version: UInt32(truncatingIfNeeded: numbers[0]),
                     cursor: Cursor(epoch: numbers[1], offset: numbers[2]), digest: numbers[3],

@@ -32,7 +32,7 @@ struct LogFloor: Hashable {
         guard let row = try Row.fetchOne(statement) else {
             throw EventLogError.damaged(what: "its row about itself is missing (table meta)")
         }
-        let numbers = (0..<6).map { UInt64(bitPattern: row[$0] as Int64) }
+        let numbers = try row.numbers(6, in: "meta")
         return LogFloor(
             epoch: numbers[0], publication: Cursor(epoch: numbers[1], offset: numbers[2]), digest: numbers[3],
             input: numbers[4], inputDigest: numbers[5])

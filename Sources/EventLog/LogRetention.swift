@@ -58,8 +58,8 @@ extension DurableLog {
                 let floor = try LogFloor.read(database)
                 let rows = try Row.fetchAll(
                     database, sql: "SELECT input_id, epoch, \"offset\" FROM checkpoint ORDER BY input_id DESC")
-                let found = rows.map { row in
-                    let numbers = (0..<3).map { UInt64(bitPattern: row[$0] as Int64) }
+                let found = try rows.map { row in
+                    let numbers = try row.numbers(3, in: "checkpoint")
                     return (input: numbers[0], cursor: Cursor(epoch: numbers[1], offset: numbers[2]))
                 }
                 // The newest stays behind the one before it: either of them is enough.
@@ -76,7 +76,8 @@ extension DurableLog {
                         let moment = try Int64.fetchOne(
                             database, sql: "SELECT now_us FROM input WHERE id = ?",
                             arguments: [Int64(bitPattern: candidate.input)])
-                        if let moment, now - UnixInstant(microseconds: moment) > age {
+                        // Compared without a difference, which a damaged row could make overflow.
+                        if let moment, moment < now.microseconds - age.microseconds {
                             return (candidate.input, candidate.cursor)
                         }
                     }

@@ -97,6 +97,18 @@ enum PublicationRow {
     }
 }
 
+extension Row {
+    /// The first columns as numbers. Throws `damaged`, for a flipped bit can make a value of another type.
+    func numbers(_ count: Int, in table: String) throws -> [UInt64] {
+        try (0..<count).map { index in
+            guard let number = Int64.fromDatabaseValue(self[index]) else {
+                throw EventLogError.damaged(what: "a row of table \(table) holds what was never written")
+            }
+            return UInt64(bitPattern: number)
+        }
+    }
+}
+
 extension GRDB.Cursor {
     /// All that is left.
     fileprivate func array() throws -> [Element] {

@@ -1,5 +1,6 @@
 import EventLog
 import EventLoop
+import MatchModel
 import OriginCore
 
 /// What operators do with a log when no origin does it. Each returns a line for a person, and throws what can be mended.

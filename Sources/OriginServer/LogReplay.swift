@@ -34,7 +34,14 @@ package struct LogReplay: Sendable {
     package var json: String {
         var json = JSONWriter()
         json.object { json in
-            json.object("inputs") { for (kind, count) in inputs { $0.field(kind, count) } }
+            json.array("inputs") { list in
+                for (kind, count) in inputs {
+                    list.object {
+                        $0.field("kind", kind)
+                        $0.field("count", count)
+                    }
+                }
+            }
             json.field("after_input", begin)
             json.field("publications", publications)
             json.field("bytes", bytes)
@@ -73,7 +80,7 @@ package struct LogReplay: Sendable {
             logged = LoggedPublications(log, after: node.head, until: head)
         } else {
             let first = try log.publications(after: Cursor(epoch: 0, offset: 0), limit: 1).first?.cursor.epoch
-            node = OriginNode(epoch: try first ?? head.epoch)
+            node = OriginNode(epoch: first ?? head.epoch)
             logged = LoggedPublications(log, after: Cursor(epoch: 0, offset: 0), until: head)
         }
         var kinds: [String: Int] = [:]
