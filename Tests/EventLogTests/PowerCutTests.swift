@@ -12,9 +12,9 @@ import Testing
 @Suite(.serialized) struct PowerCutTests {
     private static let installed = forgetful_disk_install()
     /// How often the power is cut in one run.
-    private static let cuts = 12
+    private static let cuts = 8
 
-    @Test(arguments: 1...12)
+    @Test(arguments: 1...8)
     func `everything that was said to be durable survives a power cut at any moment`(_ seed: UInt64) throws {
         let outcome = try Self.run(seed: seed, synchronous: nil)
         #expect(outcome.lost == [], "seed \(seed)")
@@ -23,7 +23,7 @@ import Testing
 
     @Test func `the disk does forget: without syncs the same test finds losses`() throws {
         let before = forgetful_disk_dropped()
-        let outcomes = try (1...4).map { try Self.run(seed: $0, synchronous: "OFF") }
+        let outcomes = try (1...2).map { try Self.run(seed: $0, synchronous: "OFF") }
         #expect(outcomes.contains { !$0.lost.isEmpty })
         #expect(forgetful_disk_dropped() > before)
     }
@@ -57,7 +57,7 @@ import Testing
         let images = TemporaryDirectory("cut")
         var taken: [(path: String, durable: UInt64)] = []
         for id in 1...400 as ClosedRange<UInt64> {
-            let size = Int.random(in: 1..<6000, using: &numbers)
+            let size = Int.random(in: 1..<3000, using: &numbers)
             let record = Samples.record(
                 id, publishing: [id], payload: [UInt8](repeating: UInt8(truncatingIfNeeded: id), count: size))
             while !writer.submit(record) { records.wait() }
@@ -66,7 +66,7 @@ import Testing
                 try log.write(
                     LogCheckpoint(
                         input: id / 2, version: 1, cursor: Samples.cursor(id / 2), digest: 0,
-                        state: [UInt8](repeating: 1, count: 600_000)))
+                        state: [UInt8](repeating: 1, count: 300_000)))
             }
             guard cut.contains(id) || (id > 380 && taken.count < cuts) else { continue }
             // Read before the cut: what is said to be durable later may be there or not.
