@@ -31,9 +31,15 @@ extension LogReading {
         try inLog { try database.read { try LogFloor.read($0).input } }
     }
 
-    /// The running digest at a position; `nil` when the log holds no publication there.
+    /// The running digest at a position; `nil` when the log holds no publication there, nor ends what it let go there.
     package func digest(at cursor: Cursor) throws(EventLogError) -> UInt64? {
-        try inLog { try database.read { try PublicationRow.digest($0, at: cursor) } }
+        try inLog {
+            try database.read { database in
+                if let digest = try PublicationRow.digest(database, at: cursor) { return digest }
+                let floor = try LogFloor.read(database)
+                return cursor.offset > 0 && cursor == floor.publication ? floor.digest : nil
+            }
+        }
     }
 
     /// The running digest at the head; `nil` when nothing was published in this epoch.

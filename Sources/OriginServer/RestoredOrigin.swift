@@ -112,7 +112,7 @@ struct RestoredOrigin {
         var base = head.offset > capacity ? head.offset - capacity : 0
         if floor.epoch == head.epoch { base = max(base, floor.offset) }
         let digest = base == 0 ? RunningDigest().value : try log.digest(at: Cursor(epoch: head.epoch, offset: base))
-        // What retention has let go of up to the floor has no row; then what follows it is left out as well.
+        // Without it nothing before the head can be held against its digest, and edges are given snapshots.
         guard let digest else {
             return PublishedHistory(restoring: node.matches, at: head, digest: node.digest)
         }
