@@ -22,7 +22,8 @@ extension MatchRecord {
                 events[place].toldOfReview = true
                 raise(
                     .reviewOpenTooLong, event: place, rules.limits, to: &tail,
-                    "its review, or a dispute between sources, is open; end the review, or confirm or retract the event")
+                    "its review, or a dispute between sources, is open; end the review, or confirm or retract the event"
+                )
             }
             if let due = confirmationDue(events[place], rule), due <= now {
                 tail.note(.timer)
