@@ -61,7 +61,7 @@ let shells: [Target] = [
     target("HTTPTransport", ["MatchModel", "JSONText", "EventLoop", "SecureTransport", "CNGHTTP2"]),
     target("WebSocketTransport", ["COpenSSL", "CZlib"]),
     target("EventLog", ["MatchModel", grdb]),
-    target("FleetTopology", ["MatchModel", "Geography", yams]),
+    target("FleetTopology", ["MatchModel", "Geography", "EventLifecycle", yams]),
     target("Telemetry", [logging, histogram]),
     target(
         "OriginServer",
@@ -130,7 +130,7 @@ let checks: [Target] = [
     tests("EventLifecycleTests", ["EventLifecycle", "MatchModel"]),
     tests("EventLogTests", ["EventLog", "MatchModel", grdb]),
     tests("EventLoopTests", ["EventLoop", "MatchModel"]),
-    tests("FleetTopologyTests", ["FleetTopology", "Geography", "MatchModel"]),
+    tests("FleetTopologyTests", ["FleetTopology", "EventLifecycle", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "SecureTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),

@@ -27,7 +27,7 @@ extension MatchRecord {
     /// or one cancelled less than 60 s before.
     private func renewed(_ report: Report, _ family: EventFamily) -> Int? {
         var best: (place: Int, cancelled: UnixInstant)?
-        for (place, event) in events.enumerated() {
+        for (place, event) in events.enumerated() where event.eventClass == report.words?.kind.eventClass {
             guard let voice = event.voices.first(where: { $0.source == report.source }) else { continue }
             for held in voice.reports.map({ reports[$0] }) {
                 guard held.words.flatMap({ EventFamily($0, in: state.fixture) })?.agrees(with: family) ?? false else {
@@ -57,7 +57,7 @@ extension MatchRecord {
     /// taken back after it was captured or less than 60 s before; those that may be one too many only if there is nothing else.
     private func candidates(_ report: Report, _ family: EventFamily) -> [Candidate] {
         var ranks: [[Candidate]] = [[], [], []]
-        for (place, event) in events.enumerated() {
+        for (place, event) in events.enumerated() where event.eventClass == report.words?.kind.eventClass {
             // What a source took back there, it can say there again.
             guard event.voices.first(where: { $0.source == report.source })?.reports.isEmpty ?? true else { continue }
             guard let candidate = candidate(place, report, family) else { continue }
@@ -136,7 +136,7 @@ extension MatchRecord {
     private func alignedInOrder(_ report: Report, _ family: EventFamily, among candidates: [Candidate]) -> Candidate? {
         var earlier = 0
         var cluster = candidates.map(\.nearest)
-        for event in events {
+        for event in events where event.eventClass == report.words?.kind.eventClass {
             guard let voice = event.voices.first(where: { $0.source == report.source }),
                 let own = voice.reports.first(where: { reports[$0].isLive }), reports[own].name != report.name,
                 let words = reports[own].words, EventFamily(words, in: state.fixture)?.agrees(with: family) ?? false
