@@ -53,6 +53,15 @@ import Testing
         #expect(world.log.count == 1)
     }
 
+    @Test func `an operator shows what was taken back while held, as what it was`() {
+        var world = world { $0.show = .confirmed }
+        world.goal("a1", "g1", minute: 80, at: 0)
+        world.goal("a1", "g1", v: 2, minute: 80, at: 5, as: .cancelled)
+        world.operate(.rule(id("m1"), .report(id("a1"), id("g1")), .confirmed))
+        #expect(world.event?.kind == .goal)
+        #expect(world.score?.goals.home == 1)
+    }
+
     @Test func `an operator shows what is held, and another policy does`() {
         var world = world { $0.show = .confirmed }
         world.goal("a1", "g1", minute: 80, at: 0)
