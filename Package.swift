@@ -61,7 +61,7 @@ let shells: [Target] = [
     target("HTTPTransport", ["MatchModel", "JSONText", "EventLoop", "SecureTransport", "CNGHTTP2"]),
     target("WebSocketTransport", ["COpenSSL", "CZlib"]),
     target("EventLog", ["MatchModel", grdb]),
-    target("FleetTopology", ["MatchModel", "Geography", yams]),
+    target("FleetTopology", ["MatchModel", "Geography", "EventLifecycle", yams]),
     target("Telemetry", [logging, histogram]),
     target(
         "OriginServer",
@@ -133,7 +133,7 @@ let checks: [Target] = [
         name: "ForgetfulDisk", path: "Tests/ForgetfulDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     tests("EventLogTests", ["EventLog", "ForgetfulDisk", "MatchModel", grdb]),
     tests("EventLoopTests", ["EventLoop", "MatchModel"]),
-    tests("FleetTopologyTests", ["FleetTopology", "Geography", "MatchModel"]),
+    tests("FleetTopologyTests", ["FleetTopology", "EventLifecycle", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "SecureTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),

@@ -35,7 +35,7 @@ package struct ConfirmationPolicy: Hashable, Codable, Sendable {
         package init(
             show: Showing = .firstReport, byFlag: Bool = true, bySecondSource: Bool = true, byRestart: Bool = false,
             byQuiet: TimeSpan? = nil, reviewLimit: TimeSpan = .seconds(300),
-            confirmationLimit: TimeSpan? = .seconds(600)
+            confirmationLimit: TimeSpan? = nil
         ) {
             self.show = show
             self.byFlag = byFlag
@@ -58,6 +58,10 @@ package struct ConfirmationPolicy: Hashable, Codable, Sendable {
             self.eventClass = eventClass
             self.rule = rule
         }
+
+        /// Where no file says otherwise: the operator is told of a goal that nothing confirmed for ten minutes.
+        package static let goals = Exception(
+            league: nil, eventClass: .score, rule: Rule(confirmationLimit: .seconds(600)))
     }
 
     /// The providers of one source.
@@ -83,7 +87,8 @@ package struct ConfirmationPolicy: Hashable, Codable, Sendable {
     package var sealing: TimeSpan
 
     package init(
-        standard: Rule = Rule(), exceptions: [Exception] = [], groupings: [Grouping] = [], trusted: [SourceID] = [],
+        standard: Rule = Rule(), exceptions: [Exception] = [Exception.goals], groupings: [Grouping] = [],
+        trusted: [SourceID] = [],
         sealing: TimeSpan = .seconds(24 * 3600)
     ) {
         self.standard = standard

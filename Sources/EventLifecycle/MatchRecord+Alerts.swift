@@ -12,8 +12,10 @@ extension MatchRecord {
         _ kind: OriginAlert.Kind, event: Int? = nil, source: SourceID? = nil, _ limits: LifecycleLimits,
         to tail: inout LogTail, _ message: String
     ) {
-        guard !alerts.contains(where: { $0.alert.kind == kind && $0.event == event && (event != nil || $0.alert.source == source) })
-        else { return }
+        let isOpen = alerts.contains {
+            $0.alert.kind == kind && $0.event == event && (event != nil || $0.alert.source == source)
+        }
+        guard !isOpen else { return }
         guard alerts.count < limits.alertsPerMatch else { return tail.note(.alertDropped) }
         let alert = OriginAlert(
             kind: kind, match: state.id, event: event.flatMap { events[$0].id }, source: source, since: tail.published,

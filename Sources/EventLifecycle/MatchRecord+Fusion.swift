@@ -27,7 +27,7 @@ extension MatchRecord {
     /// or one cancelled less than 60 s before.
     private func renewed(_ report: Report, _ family: EventFamily) -> Int? {
         var best: (place: Int, cancelled: UnixInstant)?
-        for (place, event) in events.enumerated() {
+        for (place, event) in events.enumerated() where event.eventClass == report.words?.kind.eventClass {
             guard let voice = event.voices.first(where: { $0.source == report.source }) else { continue }
             for held in voice.reports.map({ reports[$0] }) {
                 guard held.words.flatMap({ EventFamily($0, in: state.fixture) })?.agrees(with: family) ?? false else {
@@ -37,7 +37,8 @@ extension MatchRecord {
                 guard voice.reports.allSatisfy({ !reports[$0].isLive }), let cancelled = held.cancelledAt,
                     held.name != report.name, report.moment >= cancelled,
                     report.moment - cancelled < FusionWindow.renewal,
-                    !family.isTimed || FusionDistance(report, held) != nil, best.map({ $0.cancelled < cancelled }) ?? true
+                    !family.isTimed || FusionDistance(report, held) != nil,
+                    best.map({ $0.cancelled < cancelled }) ?? true
                 else { continue }
                 best = (place, cancelled)
             }
@@ -53,10 +54,10 @@ extension MatchRecord {
     }
 
     /// The events that a report can join, in their order on the pitch: the ones held true if there are any, else those
-    /// taken back only after it was captured; those that may be one too many only if there is nothing else.
+    /// taken back after it was captured or less than 60 s before; those that may be one too many only if there is nothing else.
     private func candidates(_ report: Report, _ family: EventFamily) -> [Candidate] {
         var ranks: [[Candidate]] = [[], [], []]
-        for (place, event) in events.enumerated() {
+        for (place, event) in events.enumerated() where event.eventClass == report.words?.kind.eventClass {
             // What a source took back there, it can say there again.
             guard event.voices.first(where: { $0.source == report.source })?.reports.isEmpty ?? true else { continue }
             guard let candidate = candidate(place, report, family) else { continue }
@@ -64,7 +65,7 @@ extension MatchRecord {
                 ranks[2].append(candidate)
             } else if event.status.counts {
                 ranks[0].append(candidate)
-            } else if event.ruling != nil || report.moment <= takenBack(event) {
+            } else if event.ruling != nil || report.moment < takenBack(event) + FusionWindow.renewal {
                 ranks[1].append(candidate)
             }
         }
@@ -135,7 +136,7 @@ extension MatchRecord {
     private func alignedInOrder(_ report: Report, _ family: EventFamily, among candidates: [Candidate]) -> Candidate? {
         var earlier = 0
         var cluster = candidates.map(\.nearest)
-        for event in events where !event.isAmbiguous {
+        for event in events where event.eventClass == report.words?.kind.eventClass {
             guard let voice = event.voices.first(where: { $0.source == report.source }),
                 let own = voice.reports.first(where: { reports[$0].isLive }), reports[own].name != report.name,
                 let words = reports[own].words, EventFamily(words, in: state.fixture)?.agrees(with: family) ?? false
@@ -143,6 +144,7 @@ extension MatchRecord {
             guard !family.isTimed || FusionDistance(report, reports[own]) != nil else { continue }
             let isEarlier = precedes(reports[own], report)
             if isEarlier { earlier += 1 }
+            if event.isAmbiguous { continue }
             // An event of several sources takes a place in the row; one of this source alone is nobody else's.
             let others = event.voices.filter { $0.source != report.source }.flatMap(\.reports)
             if let other = others.first { cluster.append(other) } else if isEarlier { earlier -= 1 }
@@ -170,7 +172,8 @@ extension MatchRecord {
 
     /// Gives a live report its event: one it joins, or its own.
     mutating func attach(
-        _ place: Int, replaces: EventID? = nil, outcome: String? = nil, _ rules: EngineRules, captured: UnixInstant?, to tail: inout LogTail
+        _ place: Int, replaces: EventID? = nil, outcome: String? = nil, _ rules: EngineRules, captured: UnixInstant?,
+        to tail: inout LogTail
     ) {
         switch placing(reports[place]) {
         case .event(let event) where replaces == nil:
@@ -218,6 +221,10 @@ extension MatchRecord {
         }
         reports[place].event = event
         events[event].calmSince = tail.published
+        if events[event].voices.count > 1, events[event].isAmbiguous {
+            events[event].isAmbiguous = false
+            clear(.ambiguousFusion, event: event, to: &tail)
+        }
     }
 
     /// The report's source no longer says that it was this event.

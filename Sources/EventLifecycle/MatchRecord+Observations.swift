@@ -91,7 +91,6 @@ extension MatchRecord {
         }
         let family = reports[place].words.flatMap { EventFamily($0, in: state.fixture) }
         let clock = reports[place].words?.clock
-        let spokeAt = reports[place].spokeAt
         _ = reports[place].speak(observation, kind: kind, received: tail.received)
         events[event].calmSince = tail.published
         if let voice = events[event].voices.firstIndex(where: { $0.reports.contains(place) }) {
@@ -101,16 +100,18 @@ extension MatchRecord {
                 events[event].voices[voice].verdict = nil
                 events[event].voices[voice].reviews = []
             }
-            if !isCancelled, !wasLive, isAnotherEvent(place, of: event, voice, clock: clock, spokeAt: spokeAt) {
+            // Without room for another event it stays the one it was: a goal is not swallowed for a bound.
+            if !isCancelled, !wasLive, events.count < rules.limits.eventsPerMatch,
+                isAnotherEvent(place, of: event, voice, clock: clock)
+            {
                 tail.note(.idReused)
-                try checkEvents(rules.limits)
                 withdraw(place, rules, captured: observation.captured, to: &tail)
                 attach(place, rules, captured: observation.captured, to: &tail)
                 return
             }
         }
         let isMoved = !isCancelled && family != reports[place].words.flatMap { EventFamily($0, in: state.fixture) }
-        if isMoved, events[event].voices.count > 1 {
+        if isMoved, events[event].voices.count > 1, events.count < rules.limits.eventsPerMatch {
             // The others still hold what this source takes back.
             withdraw(place, rules, captured: observation.captured, to: &tail)
             attach(place, rules, captured: observation.captured, to: &tail)
@@ -174,9 +175,7 @@ extension MatchRecord {
     }
 
     /// Whether a report that was cancelled and is back says something that cannot be the event it was of.
-    private func isAnotherEvent(
-        _ place: Int, of event: Int, _ voice: Int, clock: MatchClock?, spokeAt: UnixInstant
-    ) -> Bool {
+    private func isAnotherEvent(_ place: Int, of event: Int, _ voice: Int, clock: MatchClock?) -> Bool {
         let report = reports[place]
         let hasOther = events[event].voices[voice].reports.contains {
             $0 != place && reports[$0].isLive && reports[$0].name.key != report.name.key

@@ -32,7 +32,8 @@ extension MatchRecord {
             clear(.sealedObservation, to: &tail)
         case .cover(_, let kind, let source):
             guard kind == .lineup || kind == .substitution || kind == .commentary else {
-                throw Refused(.badAction, "\(kind.name) is fused of all sources; name lineup, substitution or commentary")
+                throw Refused(
+                    .badAction, "\(kind.name) is fused of all sources; name lineup, substitution or commentary")
             }
             coverage.removeAll { $0.kind == kind }
             coverage.append(Coverage(kind: kind, source: source))
@@ -45,7 +46,8 @@ extension MatchRecord {
         switch target {
         case .event(let id):
             if let place = events.firstIndex(where: { $0.id == id }) { return place }
-            throw Refused(.unknownEvent, "\(state.id) has no event \(id) that a provider reported; look it up in its list")
+            throw Refused(
+                .unknownEvent, "\(state.id) has no event \(id) that a provider reported; look it up in its list")
         case .report(let provider, let key):
             if let event = place(of: key, provider).flatMap({ reports[$0].event }) { return event }
             throw Refused(.unknownEvent, "\(provider) reported no event \(key) in \(state.id); look up its id")
@@ -81,7 +83,8 @@ extension MatchRecord {
         }
         if let team = amendment.team, team != state.fixture.home.id, team != state.fixture.away.id {
             throw Refused(
-                .unknownTeam, "\(team) does not play in \(state.id); it is \(state.fixture.home.id) or "
+                .unknownTeam,
+                "\(team) does not play in \(state.id); it is \(state.fixture.home.id) or "
                     + "\(state.fixture.away.id)")
         }
         var held = events[place].amendment ?? OperatorAction.Amendment()

@@ -25,17 +25,13 @@ extension MatchRecord {
         enter(next, place, to: &tail)
         let current = events[place].id.flatMap { state.event($0) }
         guard current != nil || isShown(next, rule) else { return }
-        var event =
-            current
-            ?? MatchEvent(
-                id: tail.nextEventID, revision: 1, status: next, kind: .commentary, match: state.id,
-                replaces: events[place].replaces)
-        if current == nil, let words = fields(of: place, rules.policy).first {
-            // The class follows the first report, and holds.
-            event = MatchEvent(
-                id: event.id, revision: 1, status: next, kind: words.kind, match: state.id,
+        func first() -> MatchEvent? {
+            guard let words = fields(of: place, rules.policy).first else { return nil }
+            return MatchEvent(
+                id: tail.nextEventID, revision: 1, status: next, kind: words.kind, match: state.id,
                 replaces: events[place].replaces)
         }
+        guard var event = current ?? first() else { return }
         event.status = next
         compose(&event, place, rules.policy)
         events[place].id = event.id
@@ -143,13 +139,14 @@ extension MatchRecord {
         if let amendment = events[place].amendment { event.take(amendment) }
     }
 
-    /// What the sources that hold an event say, the one whose fields win first.
+    /// What the sources that hold an event say, the one whose fields win first. Of an event that was never shown also what
+    /// was said of it before it was taken back: an operator may show it.
     private func fields(of place: Int, _ policy: ConfirmationPolicy) -> [Words] {
         let eventClass = events[place].eventClass
         return events[place].voices
             .compactMap { speaking($0) }
             .map { reports[$0] }
-            .filter { $0.isLive && $0.words?.kind.eventClass == eventClass }
+            .filter { ($0.isLive || events[place].id == nil) && $0.words?.kind.eventClass == eventClass }
             .sorted { left, right in
                 let (one, other) = (rank(left, policy), rank(right, policy))
                 return one == other ? (left.moment, left.source) < (right.moment, right.source) : one < other

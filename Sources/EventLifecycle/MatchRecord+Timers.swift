@@ -22,7 +22,8 @@ extension MatchRecord {
                 events[place].toldOfReview = true
                 raise(
                     .reviewOpenTooLong, event: place, rules.limits, to: &tail,
-                    "its review, or a dispute between sources, is open; end the review, or confirm or retract the event")
+                    "its review, or a dispute between sources, is open; end the review, or confirm or retract the event"
+                )
             }
             if let due = confirmationDue(events[place], rule), due <= now {
                 tail.note(.timer)
@@ -50,8 +51,10 @@ extension MatchRecord {
             guard let due else { return }
             next = min(next ?? due, due)
         }
+        // Looked up once a class: a match has hundreds of open events, most of them commentary.
+        let rules = EventClass.allCases.map { policy.rule(state.fixture.league, $0) }
         for event in events where event.status.isOpen {
-            let rule = policy.rule(state.fixture.league, event.eventClass)
+            let rule = rules[Int(event.eventClass.rawValue)]
             take(quietDue(event, rule))
             take(reviewDue(event, rule))
             take(confirmationDue(event, rule))

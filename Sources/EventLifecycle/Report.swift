@@ -33,7 +33,7 @@ struct Words: Hashable, Codable, Sendable {
 
 /// What a provider says under one key: the last writer of each part wins, so that every order of the same versions ends
 /// in the same report.
-struct Report: Codable, Sendable {
+struct Report: Hashable, Codable, Sendable {
     /// The most ids of messages remembered of one version.
     static let maximumMessages = 16
 
@@ -103,7 +103,7 @@ struct Report: Codable, Sendable {
     mutating func speak(_ observation: Observation, kind: EventKind, received: UnixInstant) -> Bool {
         let stamp = Stamp(observation, received: received)
         let instant = Self.moment(observation, received)
-        let before = (standing, words, moment)
+        let before = self
         moment = min(moment, instant)
         let isCancellation = observation.standing == .cancelled
         if isCancellation, cancelled.map({ $0 < stamp }) ?? true {
@@ -116,13 +116,15 @@ struct Report: Codable, Sendable {
             spokeAt = instant
         }
         let isNewer = wordsStamp.map { $0 < stamp } ?? true
-        let takes = isCancellation ? wordsStamp == nil || wordsAreOfCancellation && isNewer : isNewer || wordsAreOfCancellation
+        let takes =
+            isCancellation
+            ? wordsStamp == nil || wordsAreOfCancellation && isNewer : isNewer || wordsAreOfCancellation
         if takes {
             words = Words(observation, kind: kind)
             wordsStamp = stamp
             wordsAreOfCancellation = isCancellation
         }
-        return (standing, words, moment) != before
+        return self != before
     }
 
     mutating func setText(_ text: String) { words?.text = text }

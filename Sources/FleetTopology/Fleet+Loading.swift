@@ -7,6 +7,11 @@ extension Fleet {
 
     /// Reads and checks a topology file. Blocks on the disk; for start-up only.
     package static func load(path: String) throws(TopologyError) -> Fleet {
+        try parse(text(path: path), file: path)
+    }
+
+    /// The text of a small file. Blocks on the disk.
+    static func text(path: String) throws(TopologyError) -> String {
         func refuse(_ message: String) -> TopologyError {
             TopologyError(problems: [TopologyProblem(file: path, line: nil, message: message)])
         }
@@ -25,7 +30,7 @@ extension Fleet {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw refuse("is not UTF-8 text; save it as UTF-8")
         }
-        return try parse(text, file: path)
+        return text
     }
 
     /// Reads and checks the text of a topology file. `file` is its name in the messages.
@@ -42,7 +47,7 @@ extension Fleet {
         return fleet
     }
 
-    private static func problem(of error: any Error, file: String) -> TopologyProblem {
+    static func problem(of error: any Error, file: String) -> TopologyProblem {
         var line: Int?
         var what = "\(error)"
         switch error as? YamlError {

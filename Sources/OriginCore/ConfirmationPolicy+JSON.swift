@@ -10,6 +10,7 @@ extension ConfirmationPolicy {
         let value = try ControlText.object(text)
         var policy = ConfirmationPolicy()
         if let standard = value["standard"] { policy.standard = try rule(standard) }
+        if value["exceptions"] != nil { policy.exceptions = [] }
         for item in try ControlText.array("exceptions", in: value) {
             var exception = Exception(league: nil, eventClass: nil, rule: try rule(item))
             if item["league"] != nil {

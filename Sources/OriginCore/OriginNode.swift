@@ -22,11 +22,28 @@ package struct OriginNode: Codable, Sendable {
     /// The highest `now` of what was recorded.
     private var latest: UnixInstant?
 
+    private enum CodingKeys: String, CodingKey { case engine, head, digest, foldedOffset, nextForgetting, latest }
+
     package init(
         epoch: UInt64, limits: LifecycleLimits = LifecycleLimits(), policy: ConfirmationPolicy = ConfirmationPolicy()
     ) {
         engine = LifecycleEngine(limits: limits, policy: policy)
         head = Cursor(epoch: epoch, offset: 0)
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        engine = try container.decode(LifecycleEngine.self, forKey: .engine)
+        head = try container.decode(Cursor.self, forKey: .head)
+        digest = try container.decode(RunningDigest.self, forKey: .digest)
+        foldedOffset = try container.decode(UInt64.self, forKey: .foldedOffset)
+        nextForgetting = try container.decodeIfPresent(UnixInstant.self, forKey: .nextForgetting)
+        latest = try container.decodeIfPresent(UnixInstant.self, forKey: .latest)
+        guard head.offset < 1 << 53, head.epoch < 1 << 53, foldedOffset <= head.offset else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .head, in: container,
+                debugDescription: "position \(head) with \(foldedOffset) folded is none; start from the whole log")
+        }
     }
 
     package var epoch: UInt64 { head.epoch }

@@ -16,7 +16,8 @@ enum ObservationFields {
         let match = try fields.requiredIdentifier("match", of: MatchKind.self)
         let subject = try subject(fields)
         return Observation(
-            provider: try fields.identifier("provider", of: ProviderKind.self) ?? provider, match: match, key: try key(fields, subject), version: try version(fields),
+            provider: try fields.identifier("provider", of: ProviderKind.self) ?? provider, match: match,
+            key: try key(fields, subject), version: try version(fields),
             subject: subject,
             team: try fields.identifier("team", of: TeamKind.self),
             player: try fields.text("player", limit: MatchEvent.maximumTextLength),
