@@ -5,9 +5,9 @@ import MatchModel
 /// The engine runs ahead of the disk; this does not. It holds the fold of all matches, and the newest publications as
 /// the bytes that every edge gets. One thread owns it.
 package struct PublishedHistory: Sendable {
-    /// The most publications held for edges that come back, and the most bytes of them.
-    package static let capacity = 16_384
-    package static let byteLimit = 32 << 20
+    /// The most publications held for edges that come back, and the most bytes of them, unless set otherwise.
+    package static let defaultCapacity = 16_384
+    package static let defaultBytes = 32 << 20
 
     /// One publication as it is sent.
     package struct Entry: Sendable {
@@ -30,8 +30,12 @@ package struct PublishedHistory: Sendable {
     /// Entries before this one have left; the array is cut when half of it has.
     private var first = 0
     private var bytes = 0
+    private let capacity: Int
+    private let byteLimit: Int
 
-    package init(epoch: UInt64) {
+    package init(epoch: UInt64, capacity: Int = defaultCapacity, byteLimit: Int = defaultBytes) {
+        self.capacity = capacity
+        self.byteLimit = byteLimit
         head = Cursor(epoch: epoch, offset: 0)
     }
 
@@ -47,7 +51,7 @@ package struct PublishedHistory: Sendable {
         self.digest = digest
         entries.append(Entry(bytes: encoded, digest: digest))
         bytes += encoded.count
-        while entries.count - first > Self.capacity || (bytes > Self.byteLimit && entries.count - first > 1) {
+        while entries.count - first > capacity || (bytes > byteLimit && entries.count - first > 1) {
             evictOldest()
         }
     }

@@ -1,4 +1,3 @@
-import BackboneWire
 import EventLog
 import EventLoop
 import Logging
@@ -19,27 +18,22 @@ final class Intake {
     /// An input on its way to the disk.
     private struct Pending {
         var record: LogRecord
-        /// `nil` for an input that begins an epoch.
-        var outcome: IntakeOutcome?
-        var digests: [RunningDigest] = []
         var decided = SystemClock.monotonic()
-        var onDurable: [() -> Void]
     }
 
     private let loop: EpollLoop
     private let log: DurableLog
     private let logger: Logger
     private var writer: LogWriter?
-    private var node: OriginNode
-    private(set) var history: PublishedHistory
+    private var queue: DurabilityQueue
     private var pending: [Pending] = []
     private var pendingSize = 0
     /// The first of `pending` that the writer has not taken.
     private var unsubmitted = 0
     private var nextID: UInt64
     private var isRetrying = false
-    /// Answers that wait behind inputs of others.
-    private var waitingAnswers = 0
+    /// Answers that wait, each until so many inputs are durable.
+    private var answers: [(after: UInt64, answer: () -> Void)] = []
     private(set) var isFailing = false
     private(set) var counters = IntakeCounters()
     /// Called after publications became visible.
@@ -49,8 +43,7 @@ final class Intake {
         self.loop = loop
         self.log = log
         self.logger = logger
-        node = restored.node
-        history = restored.history
+        queue = restored.queue
         nextID = restored.lastInput + 1
     }
 
@@ -67,14 +60,14 @@ final class Intake {
     /// Whether another input is taken now; else the caller says 503.
     var hasRoom: Bool {
         !isFailing && unsubmitted == pending.count && pending.count < Self.pendingInputs
-            && waitingAnswers < Self.pendingInputs && pendingSize < Self.pendingBytes
+            && answers.count - pending.count < Self.pendingInputs && pendingSize < Self.pendingBytes
     }
 
     /// Inputs on their way to the disk, and answers that wait for them.
-    var backlog: Int { pending.count + waitingAnswers }
-    var head: Cursor { history.head }
-    /// An epoch was begun and is not durable yet: until it is, nothing that an edge says can be judged.
-    var isTurning: Bool { node.epoch != history.head.epoch }
+    var backlog: Int { max(pending.count, answers.count) }
+    var history: PublishedHistory { queue.history }
+    var head: Cursor { queue.history.head }
+    var isTurning: Bool { queue.isTurning }
 
     /// Decides one payload. `onDurable` is called once everything it said, and everything said before it, is durable.
     func receive(
@@ -82,25 +75,16 @@ final class Intake {
         onDurable: @escaping (IntakeOutcome) -> Void
     ) -> IntakeOutcome {
         let now = SystemClock.unix()
-        let outcome = node.receive(reading.entries, receivedAt: received, now: now)
+        let decided = queue.receive(reading.entries, receivedAt: received, now: now)
+        let outcome = decided.outcome
         counters.count(outcome, refusedBefore: reading.refused.count)
-        guard outcome.isRecorded else {
-            afterPending { onDurable(outcome) }
-            return outcome
-        }
-        var digests: [RunningDigest] = []
-        var logged: [LoggedPublication] = []
-        for publication in outcome.publications {
-            let bytes = Self.encode(publication)
-            node.fold(bytes)
-            digests.append(node.digest)
-            logged.append(LoggedPublication(cursor: publication.cursor, bytes: bytes, digest: node.digest.value))
+        answer(after: decided.answerAfter) { onDurable(outcome) }
+        guard outcome.isRecorded else { return outcome }
+        let logged = decided.encoded.map {
+            LoggedPublication(cursor: $0.cursor, bytes: $0.bytes, digest: $0.digest.value)
         }
         let input = nextInput(kind, provider: provider, received: received, now: now, payload: payload)
-        enqueue(
-            Pending(
-                record: LogRecord(input: input, publications: logged), outcome: outcome, digests: digests,
-                onDurable: [{ onDurable(outcome) }]))
+        enqueue(Pending(record: LogRecord(input: input, publications: logged)))
         for publication in outcome.publications {
             counters.received.record(
                 microseconds: received.microseconds - (publication.captured ?? received).microseconds)
@@ -112,14 +96,12 @@ final class Intake {
     /// Begins an epoch above all that are known. It goes the way of every input, behind those on their way: what comes
     /// after it is published in it, and it is visible once it is durable. Does nothing while another one is on its way.
     func beginEpoch(above known: UInt64, because reason: String) {
-        guard !isTurning else { return }
         let now = SystemClock.unix()
-        let epoch = EpochRule.next(now: now, known: [known, node.epoch])
-        node.beginEpoch(epoch)
+        guard let epoch = queue.beginEpoch(above: known, now: now) else { return }
         counters.epochs += 1
         logger.warning("a new epoch begins", metadata: ["epoch": "\(epoch)", "reason": "\(reason)"])
         let input = nextInput(.epoch, provider: "", received: now, now: now, payload: Array("\(epoch)".utf8))
-        enqueue(Pending(record: LogRecord(input: input, publications: [], epoch: epoch), onDurable: []))
+        enqueue(Pending(record: LogRecord(input: input, publications: [], epoch: epoch)))
     }
 
     /// Writes what waits and stops the log's thread.
@@ -129,14 +111,10 @@ final class Intake {
         if left > 0 { logger.error("\(left) inputs could not be logged; none of them was answered with 202") }
     }
 
-    /// Runs `body` once everything that is on its way now is durable.
-    private func afterPending(_ body: @escaping () -> Void) {
-        if pending.isEmpty { return body() }
-        waitingAnswers += 1
-        pending[pending.count - 1].onDurable.append { [self] in
-            waitingAnswers -= 1
-            body()
-        }
+    /// Gives an answer once so many inputs are durable.
+    private func answer(after count: UInt64, _ answer: @escaping () -> Void) {
+        if count <= queue.durable { return answer() }
+        answers.append((count, answer))
     }
 
     private func nextInput(
@@ -171,30 +149,22 @@ final class Intake {
     private func becameDurable(_ batch: LogWriter.Batch) {
         let count = batch.ids.count
         let now = SystemClock.monotonic()
-        var callbacks: [() -> Void] = []
         for entry in pending.prefix(count) {
-            if let epoch = entry.record.epoch { history.beginEpoch(epoch) }
-            if let outcome = entry.outcome { show(outcome, of: entry, now: now) }
+            for _ in entry.record.publications {
+                counters.durable.record(microseconds: (now - entry.decided).microseconds)
+            }
             pendingSize -= entry.record.size
-            callbacks += entry.onDurable
         }
         pending.removeFirst(count)
         unsubmitted -= count
+        _ = queue.becameDurable(count)
         counters.commits += 1
         counters.commitTime.record(microseconds: batch.commitMicroseconds)
         // Edges first: a goal does not wait for the provider's answer.
         onPublished?()
-        callbacks.forEach { $0() }
-    }
-
-    private func show(_ outcome: IntakeOutcome, of entry: Pending, now: MonotonicInstant) {
-        // As in the node: what leaves does so first, and may come again with the same input.
-        history.forget(outcome.forgotten)
-        for (index, publication) in outcome.publications.enumerated() {
-            history.append(
-                publication, bytes: entry.record.publications[index].bytes, digest: entry.digests[index])
-            counters.durable.record(microseconds: (now - entry.decided).microseconds)
-        }
+        let due = answers.prefix { $0.after <= queue.durable }
+        answers.removeFirst(due.count)
+        due.forEach { $0.answer() }
     }
 
     private func writerFails(_ reason: String?) {
@@ -204,15 +174,6 @@ final class Intake {
                 "the log cannot be written; intake answers 503 until it can", metadata: ["reason": "\(reason)"])
         } else {
             logger.notice("the log can be written again")
-        }
-    }
-
-    /// A publication of our own always fits its frame: its texts are bounded where they enter.
-    static func encode(_ publication: Publication) -> [UInt8] {
-        do {
-            return try BackboneEncoder.encode(publication)
-        } catch {
-            preconditionFailure("publication \(publication.cursor) cannot be encoded: \(error)")
         }
     }
 }

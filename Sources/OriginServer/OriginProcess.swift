@@ -29,7 +29,7 @@ package final class OriginProcess {
         loop = try EpollLoop()
         log = try DurableLog.open(directory: configuration.data)
         let restored = try RestoredOrigin.read(log, logger: logger)
-        needsEpoch = restored.check.result != .same
+        needsEpoch = restored.queue.check.result != .same
         lastEpoch = restored.lastEpoch
         intake = Intake(loop: loop, log: log, restored: restored, logger: logger)
         let regions = Dictionary(

@@ -1,6 +1,4 @@
-import BackboneWire
 import EventLog
-import EventLoop
 import Logging
 import MatchModel
 import OriginCore
@@ -10,13 +8,15 @@ import ProviderFeeds
 struct RestoredOrigin {
     private static let page = 1000
 
-    var node: OriginNode
-    var history: PublishedHistory
+    /// Its check says whether replay and log differ: what edges have seen is the log's, so then an epoch has to begin.
+    var queue: DurabilityQueue
     var lastInput: UInt64 = 0
     /// The highest epoch that the log names.
     var lastEpoch: UInt64 = 0
-    /// Replay and log differ: what edges have seen is the log's, so an epoch has to begin.
-    var check = RestoreCheck()
+
+    private init(epoch: UInt64) {
+        queue = DurabilityQueue(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
+    }
 
     /// Reads the whole log. A new log begins its first epoch.
     static func read(_ log: DurableLog, logger: Logger) throws -> RestoredOrigin {
@@ -24,11 +24,11 @@ struct RestoredOrigin {
             let epoch = EpochRule.next(now: SystemClock.unix(), known: [])
             try log.beginEpoch(epoch)
             logger.notice("a new log begins", metadata: ["epoch": "\(epoch)"])
-            return RestoredOrigin(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
+            return RestoredOrigin(epoch: epoch)
         }
         let first = try log.publications(after: Cursor(epoch: 0, offset: 0), limit: 1).first?.cursor.epoch
         let epoch = try firstEpoch(log, published: first)
-        var restored = RestoredOrigin(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
+        var restored = RestoredOrigin(epoch: epoch)
         var logged = LoggedPublications(log: log, after: Cursor(epoch: 0, offset: 0))
         while true {
             let inputs = try log.inputs(after: restored.lastInput, limit: page)
@@ -37,10 +37,10 @@ struct RestoredOrigin {
         }
         let head = try log.head()
         restored.lastEpoch = head.epoch
-        if head != restored.history.head { restored.check.compare(replayed: [], logged: [[0]], after: head) }
+        restored.queue.finishReplay(logHead: head)
         logger.notice(
             "the log is read",
-            metadata: ["inputs": "\(restored.lastInput)", "head": "\(head)", "check": "\(restored.check.result)"])
+            metadata: ["inputs": "\(restored.lastInput)", "head": "\(head)", "check": "\(restored.queue.check.result)"])
         return restored
     }
 
@@ -54,25 +54,15 @@ struct RestoredOrigin {
         lastInput = input.id
         switch InputKind(rawValue: input.kind) {
         case .feed?, .schedule?:
-            let outcome = node.receive(try Self.entries(input), receivedAt: input.received, now: input.now)
-            let encoded = outcome.publications.map(Intake.encode)
-            let stored = try logged.next(encoded.count)
-            check.compare(replayed: encoded, logged: stored.map(\.bytes), after: history.head)
-            history.forget(outcome.forgotten)
-            for (publication, bytes) in zip(outcome.publications, encoded) {
-                node.fold(bytes)
-                history.append(publication, bytes: bytes, digest: node.digest)
-            }
-            if let last = stored.last {
-                check.compare(replayed: node.digest, logged: RunningDigest(value: last.digest), at: last.cursor)
+            try queue.replay(try Self.entries(input), receivedAt: input.received, now: input.now) { count in
+                try logged.next(count).map {
+                    .init(cursor: $0.cursor, bytes: $0.bytes, digest: RunningDigest(value: $0.digest))
+                }
             }
         case .epoch?:
-            guard let epoch = UInt64(String(decoding: input.payload, as: UTF8.self)), epoch > node.epoch else { return }
-            node.beginEpoch(epoch)
-            history.beginEpoch(epoch)
-            // Whatever differed before it, edges were given the states since.
-            check = RestoreCheck()
-            logged.skip(to: history.head)
+            guard let epoch = UInt64(String(decoding: input.payload, as: UTF8.self)), queue.replayEpoch(epoch)
+            else { return }
+            logged.skip(to: queue.history.head)
         case nil:
             throw EventLogError.database(
                 reason:
