@@ -73,7 +73,7 @@ struct SimulateCommand: ParsableCommand {
                 failures.append(result)
                 StandardStreams.error("seed \(settings.seed): \(violation)")
             }
-            if trace, result.violation == nil { result.trace.forEach { print($0) } }
+            if trace { result.trace.forEach { print($0) } }
             let done = index + 1
             if count > 1, done % max(1, count / 20) == 0 {
                 StandardStreams.error("\(done) of \(count) seeds, \(failures.count) broken")

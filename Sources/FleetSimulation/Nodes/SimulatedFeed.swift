@@ -17,6 +17,9 @@ final class SimulatedFeed {
         var review: Int?
     }
 
+    /// How often a payload that is not answered is sent.
+    private static let attempts = 200
+
     private let world: SimulatedWorld
     private let origin: SimulatedOrigin
     private let scheduler: Scheduler
@@ -143,7 +146,8 @@ final class SimulatedFeed {
             bytes[random.pick(places)] = UInt8(ascii: "{")
         }
         lastSerial += 1
-        post(SimulatedPayload(serial: lastSerial, bytes: bytes, claims: []), attempt: 8)
+        // It may say something still, and is sent a few times only.
+        post(SimulatedPayload(serial: lastSerial, bytes: bytes, claims: payload.claims), attempt: Self.attempts - 4)
     }
 
     private func post(_ payload: SimulatedPayload, attempt: Int, after span: TimeSpan = .zero) {
@@ -166,8 +170,7 @@ final class SimulatedFeed {
     }
 
     private func retry(_ payload: SimulatedPayload, _ attempt: Int) {
-        // Garbled ones are not sent for ever.
-        guard attempt < 8 || !payload.claims.isEmpty, attempt < 200 else { return }
+        guard attempt < Self.attempts else { return }
         post(payload, attempt: attempt + 1, after: random.milliseconds(500...1500))
     }
 

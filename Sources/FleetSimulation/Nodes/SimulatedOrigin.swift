@@ -121,7 +121,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         answers.append((decided.answerAfter, { answer(isUsable, outcome) }))
         recorder.record(
             .operation, UInt64(payload.serial), decided.answerAfter,
-            "origin takes payload \(payload.serial): \(outcome.accepted) accepted, \(outcome.publications.count) published")
+            "origin takes payload \(payload.serial): \(outcome.accepted) accepted, \(outcome.publications.count) published, \(outcome.refused.map(\.message)) \(String(decoding: payload.bytes, as: UTF8.self))")
         if outcome.isRecorded {
             submit(payload, epoch: nil, received: received, decided.encoded)
         } else {

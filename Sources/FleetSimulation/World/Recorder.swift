@@ -4,7 +4,7 @@ import MatchModel
 /// was broken.
 final class Recorder {
     /// Steps kept for a failing seed.
-    static let keptSteps = 200
+    static let keptSteps = 50_000
 
     /// What happened; the raw value goes into the digest.
     enum Step: UInt64 {
