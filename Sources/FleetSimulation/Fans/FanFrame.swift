@@ -63,13 +63,14 @@ enum FanFrame {
 final class FanFrameCache {
     /// Frames kept; past it all are forgotten.
     private static let capacity = 256
-    private var frames: [[UInt8]: FanFrame] = [:]
+    private var frames: [UInt64: (bytes: [UInt8], frame: FanFrame)] = [:]
 
-    func frame(_ bytes: [UInt8]) -> FanFrame {
-        if let frame = frames[bytes] { return frame }
+    /// `hash` is of the bytes.
+    func frame(_ bytes: [UInt8], hash: UInt64) -> FanFrame {
+        if let held = frames[hash], held.bytes == bytes { return held.frame }
         let frame = FanFrame(bytes)
         if frames.count >= Self.capacity { frames.removeAll(keepingCapacity: true) }
-        frames[bytes] = frame
+        frames[hash] = (bytes, frame)
         return frame
     }
 }

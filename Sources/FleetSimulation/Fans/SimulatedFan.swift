@@ -207,17 +207,34 @@ final class SimulatedFan {
     func receive(_ bytes: ArraySlice<UInt8>) {
         lastHeard = fleet.scheduler.now
         input.append(contentsOf: bytes)
-        guard let last = input.lastIndex(of: 0x0A) else { return }
-        let whole = input[..<last].split(separator: 0x0A, omittingEmptySubsequences: false).map { Array($0) }
-        input.removeSubrange(...last)
         let before = connection
-        for frame in whole where connection === before && connection != nil { receive(frame) }
+        let taken = input
+        var start = 0
+        while connection != nil, connection === before, let end = Self.end(of: taken, from: start) {
+            receive(Array(taken[start..<end]))
+            start = end + 1
+        }
+        // A connection that is gone has taken its rest along.
+        if connection === before { input = Array(taken[start...]) }
+    }
+
+    /// Where the frame that begins at `start` ends; `nil` while it is not whole.
+    private static func end(of bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBufferPointer { bytes in
+            var place = start
+            while place < bytes.count {
+                if bytes[place] == 0x0A { return place }
+                place += 1
+            }
+            return nil
+        }
     }
 
     private func receive(_ bytes: [UInt8]) {
-        let frame = fleet.frames.frame(bytes)
+        let hash = Recorder.hash(bytes)
+        let frame = fleet.frames.frame(bytes, hash: hash)
         fleet.recorder.record(
-            .frame, UInt64(number), Recorder.hash(bytes),
+            .frame, UInt64(number), hash,
             "fan \(number) of \(connection?.edge.id.text ?? "-") gets \(String(decoding: bytes.prefix(150), as: UTF8.self))")
         counters.count(frame)
         let before = checker.position

@@ -102,7 +102,7 @@ final class SimulatedFeed {
             "kind":"\(story.kind)","team":"\(team)","player":"Ángel \\"\(story.player)\\" Di M.",\
             "clock":{"period":1,"minute":\(story.key % 45),"added":0},"status":"\(story.status)"}
             """)
-        claims.append(.init(key: story.key, version: story.version))
+        claims.append(.init(key: story.key, version: story.version, isCancelled: story.status == "cancelled"))
     }
 
     private func review(_ place: Int, _ entries: inout [String], _ claims: inout [SimulatedPayload.Claim]) {

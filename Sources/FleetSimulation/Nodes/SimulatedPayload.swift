@@ -8,6 +8,8 @@ final class SimulatedPayload {
     struct Claim: Hashable {
         var key: Int
         var version: UInt32
+        /// It takes the event back.
+        var isCancelled = false
     }
 
     let serial: Int

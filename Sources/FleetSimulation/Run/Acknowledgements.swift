@@ -16,6 +16,8 @@ final class Acknowledgements {
     private let recorder: Recorder
     private let truth: PublishedTruth
     private var answers: [Answer] = []
+    /// The event that a key began, where a payload said only that.
+    private var events: [Int: EventID] = [:]
     /// When the log was put back, and to what time.
     private var rollbacks: [(from: Int64, at: Int64)] = []
 
@@ -38,11 +40,26 @@ final class Acknowledgements {
                 recorder.fail(.acknowledged, "\(publication.cursor) is answered otherwise than it is logged")
             }
         }
+        checkRetraction(payload, outcome)
         let taken = outcome.entries.filter { $0.verdict == .accepted || $0.verdict == .duplicate }.map(\.index)
         answers.append(
             Answer(
                 at: scheduler.now, payload: payload, taken: taken,
                 publications: outcome.publications.map(\.cursor)))
+    }
+
+    /// Who takes an event back, and is answered that this was taken, finds it retracted from there on.
+    private func checkRetraction(_ payload: SimulatedPayload, _ outcome: IntakeOutcome) {
+        guard payload.claims.count == 1, let claim = payload.claims.first, outcome.accepted == 1 else { return }
+        if !claim.isCancelled {
+            if let event = outcome.publications.first?.event, event.revision == 1 { events[claim.key] = event.id }
+            return
+        }
+        guard let event = events[claim.key], !truth.isForked(outcome.head.epoch),
+            let latest = truth.latest(of: event, at: outcome.head), latest.status != .retracted
+        else { return }
+        recorder.fail(
+            .truthFollows, "k\(claim.key) was taken back, and \(event) is \(latest.status.name) at \(outcome.head)")
     }
 
     /// The log was put back to how it was at a time.

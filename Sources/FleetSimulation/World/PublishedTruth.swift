@@ -83,6 +83,12 @@ final class PublishedTruth {
         epochs[cursor.epoch]?.entries.removeSubrange(Int(cursor.offset)...)
     }
 
+    /// An event as it stood at a position of its epoch; `nil` where it was not published in it up to there.
+    func latest(of event: EventID, at cursor: Cursor) -> MatchEvent? {
+        epochs[cursor.epoch]?.entries.prefix(Int(cursor.offset)).last { $0.publication.event.id == event }?
+            .publication.event
+    }
+
     /// The newest publication of a match at or below a position in its epoch.
     func lastChange(of match: MatchID, at cursor: Cursor) -> Cursor? {
         guard let entries = epochs[cursor.epoch]?.entries else { return nil }

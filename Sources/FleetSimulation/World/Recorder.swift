@@ -47,16 +47,18 @@ final class Recorder {
     var trace: [String] { Array(steps[next...] + steps[..<next]) }
 
     /// A hash of bytes, eight at a time: the digest's share of a frame.
-    static func hash(_ bytes: some Collection<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
-        var word: UInt64 = 0
-        var count = 0
-        for byte in bytes {
-            word = word << 8 | UInt64(byte)
-            count += 1
-            if count & 7 == 0 { hash = (hash ^ word) &* 0xFF51_AFD7_ED55_8CCD ^ (hash >> 29) }
+    static func hash(_ bytes: [UInt8]) -> UInt64 {
+        bytes.withUnsafeBytes { bytes in
+            var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+            let words = bytes.count / 8
+            for place in 0..<words {
+                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+                hash = (hash ^ word) &* 0xFF51_AFD7_ED55_8CCD ^ (hash >> 29)
+            }
+            var rest = UInt64(bytes.count)
+            for byte in bytes[(words * 8)...] { rest = rest << 8 | UInt64(byte) }
+            return (hash ^ rest) &* 0xC4CE_B9FE_1A85_EC53
         }
-        return (hash ^ word ^ UInt64(count)) &* 0xC4CE_B9FE_1A85_EC53
     }
 
     private func mix(_ word: UInt64) {
@@ -86,6 +88,8 @@ package enum SimulationRule: String, CaseIterable, Sendable {
     case states
     /// Rolled-back history always ends its epoch.
     case rollback
+    /// Whoever takes back an event finds it retracted.
+    case truthFollows = "truth-follows"
     /// When all is healed everybody's view is the origin's.
     case convergence
     /// Every bound is kept.
