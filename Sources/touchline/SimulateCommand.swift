@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLoop
 import FleetSimulation
+import Glibc
 import JSONText
 import MatchModel
 
@@ -61,6 +62,7 @@ struct SimulateCommand: ParsableCommand {
         settings.withoutFaults = Set(skip)
         settings.isTracing = trace
         let begin = SystemClock.monotonic()
+        let processorBegin = clock()
         var totals = SimulationTotals()
         var failures: [SimulationResult] = []
         let count = seed == nil ? seeds : 1
@@ -81,15 +83,20 @@ struct SimulateCommand: ParsableCommand {
             if failures.count >= 10 { break }
         }
         let seconds = Double((SystemClock.monotonic() - begin).microseconds) / 1e6
-        report(totals, failures, seconds)
+        let processor = Double(clock() - processorBegin) / Double(CLOCKS_PER_SEC)
+        report(totals, failures, seconds, processor)
         if let failure = failures.first, !noShrink { explain(failure) }
         let unmet = seed == nil && count >= 20 ? totals.required.filter { $0.value == 0 } : []
         for total in unmet { StandardStreams.error("\(total.name) is 0: the run has tried too little") }
         if !failures.isEmpty || !unmet.isEmpty { throw ExitCode(1) }
     }
 
-    private func report(_ totals: SimulationTotals, _ failures: [SimulationResult], _ seconds: Double) {
+    private func report(
+        _ totals: SimulationTotals, _ failures: [SimulationResult], _ seconds: Double, _ processor: Double
+    ) {
         let speed = Int(Double(totals.simulatedSeconds) / max(seconds, 0.001))
+        // What the machine does beside this does not count.
+        let speedOfCore = Int(Double(totals.simulatedSeconds) / max(processor, 0.001))
         if json {
             var text = JSONWriter()
             text.object { text in
@@ -99,6 +106,7 @@ struct SimulateCommand: ParsableCommand {
                 text.field("broken", failures.count)
                 text.array("broken_seeds") { list in failures.forEach { list.element(String($0.settings.seed)) } }
                 text.field("simulated_seconds_per_second", speed)
+                text.field("simulated_seconds_per_processor_second", speedOfCore)
             }
             print(String(decoding: text.bytes, as: UTF8.self))
             return
@@ -106,7 +114,9 @@ struct SimulateCommand: ParsableCommand {
         for total in totals.named {
             print("\(total.name)\(String(repeating: " ", count: max(1, 24 - total.name.count)))\(total.value)")
         }
-        print("\(failures.count) seeds broken, \(speed) simulated seconds a second")
+        print(
+            "\(failures.count) seeds broken, \(speed) simulated seconds a second, "
+                + "\(speedOfCore) for each second of a core")
     }
 
     private func explain(_ failure: SimulationResult) {

@@ -97,7 +97,9 @@ struct FanChecker {
         }
         asked = nil
         if resumed {
-            guard position == nil, cursor == after else { return .broken(.owed, "resumed at \(cursor), asked \(after.map { "\($0)" } ?? "no resume")") }
+            guard position == nil, cursor == after else {
+                return .broken(.owed, "resumed at \(cursor), asked \(after.map { "\($0)" } ?? "no resume")")
+            }
             position = cursor
             for topic in topics { held[topic] = classes }
             return .moved
@@ -131,7 +133,9 @@ struct FanChecker {
 
     private mutating func state(_ cursor: Cursor, _ view: MatchView) -> Effect {
         guard statesToCome > 0 else { return .broken(.states, "a state that was not announced") }
-        guard cursor == stateCursor else { return .broken(.states, "a state at \(cursor), announced at \(stateCursor)") }
+        guard cursor == stateCursor else {
+            return .broken(.states, "a state at \(cursor), announced at \(stateCursor)")
+        }
         if !truth.isForked(cursor.epoch),
             let last = truth.lastChange(of: SimulatedWorld.id(view.id), at: cursor), last != view.lastChange
         {

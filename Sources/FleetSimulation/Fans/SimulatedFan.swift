@@ -235,7 +235,8 @@ final class SimulatedFan {
         let frame = fleet.frames.frame(bytes, hash: hash)
         fleet.recorder.record(
             .frame, UInt64(number), hash,
-            "fan \(number) of \(connection?.edge.id.text ?? "-") gets \(String(decoding: bytes.prefix(150), as: UTF8.self))")
+            "fan \(number) of \(connection?.edge.id.text ?? "-") gets \(String(decoding: bytes.prefix(150), as: UTF8.self))"
+        )
         counters.count(frame)
         let before = checker.position
         switch checker.receive(frame, bytes) {

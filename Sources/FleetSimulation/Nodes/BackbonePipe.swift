@@ -174,7 +174,8 @@ final class BackboneLine {
     }
 
     func delay() -> TimeSpan {
-        random.chance(0.01) ? random.milliseconds(slowest...(slowest + 800)) : random.milliseconds((slowest / 2)...slowest)
+        random.chance(0.01)
+            ? random.milliseconds(slowest...(slowest + 800)) : random.milliseconds((slowest / 2)...slowest)
     }
 
     func open(_ pipe: BackbonePipe) {

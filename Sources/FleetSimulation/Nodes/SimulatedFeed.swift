@@ -85,8 +85,11 @@ final class SimulatedFeed {
             tell(stories[place], &entries, &claims)
         } else {
             lastKey += 1
-            let kinds = ["goal", "goal", "yellow-card", "red-card", "commentary", "kickoff", "substitution", "own-goal"]
-            var story = Story(key: lastKey, match: random.draw(0...(world.fixtures.count - 1)), kind: random.pick(kinds))
+            let kinds = [
+                "goal", "goal", "yellow-card", "red-card", "commentary", "kickoff", "substitution", "own-goal",
+            ]
+            var story = Story(
+                key: lastKey, match: random.draw(0...(world.fixtures.count - 1)), kind: random.pick(kinds))
             if random.chance(0.2) { story.status = "confirmed" }
             stories.append(story)
             tell(story, &entries, &claims)

@@ -30,6 +30,8 @@ final class SimulatedLog {
     private let recorder: Recorder
     private let truth: PublishedTruth
     private var random: SeededGenerator
+    /// Called once, in the middle of the next commit.
+    var ambush: (() -> Void)?
     /// Told how many of the oldest records became durable; not called for a process that has crashed.
     var onDurable: ((Int) -> Void)?
 
@@ -64,6 +66,10 @@ final class SimulatedLog {
         waiting = []
         // Now and then the disk is slow.
         let time = random.chance(0.02) ? random.milliseconds(50...1500) : random.milliseconds(0...8)
+        if let ambush {
+            self.ambush = nil
+            scheduler.after(TimeSpan(nanoseconds: time.nanoseconds / 2), ambush)
+        }
         // The disk does not stop with the process; a crash takes what it was about.
         scheduler.after(time) { [weak self, weak process] in
             guard let self, let process, process.isAlive else { return }

@@ -91,7 +91,9 @@ final class SimulatedOrigin: EdgeStreamOutlet {
 
     private func replay(_ record: SimulatedRecord, _ queue: inout DurabilityQueue) {
         if let epoch = record.epoch {
-            if !queue.replayEpoch(epoch) { recorder.fail(.replay, "epoch \(epoch) of the log is not above the one before") }
+            if !queue.replayEpoch(epoch) {
+                recorder.fail(.replay, "epoch \(epoch) of the log is not above the one before")
+            }
         } else if let entries = record.payload?.read() {
             queue.replay(entries, receivedAt: record.received, now: record.now) { _ in record.publications }
         }
@@ -121,7 +123,8 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         answers.append((decided.answerAfter, { answer(isUsable, outcome) }))
         recorder.record(
             .operation, UInt64(payload.serial), decided.answerAfter,
-            "origin takes payload \(payload.serial): \(outcome.accepted) accepted, \(outcome.publications.count) published, \(outcome.refused.map(\.message)) \(String(decoding: payload.bytes, as: UTF8.self))")
+            "origin takes payload \(payload.serial): \(outcome.accepted) accepted, \(outcome.publications.count) published, \(outcome.refused.map(\.message)) \(String(decoding: payload.bytes, as: UTF8.self))"
+        )
         if outcome.isRecorded {
             submit(payload, epoch: nil, received: received, decided.encoded)
         } else {
@@ -136,7 +139,8 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         nextSerial += 1
         log.submit(
             SimulatedRecord(
-                serial: nextSerial, payload: payload, epoch: epoch, at: scheduler.now, received: received, now: received,
+                serial: nextSerial, payload: payload, epoch: epoch, at: scheduler.now, received: received,
+                now: received,
                 publications: publications), by: process)
     }
 
@@ -190,7 +194,8 @@ final class SimulatedOrigin: EdgeStreamOutlet {
 
     private var visible: VisibleOrigin? {
         guard let queue else { return nil }
-        return VisibleOrigin(history: queue.history, isTurning: queue.isTurning) { [log, epoch = queue.history.head.epoch] in
+        return VisibleOrigin(history: queue.history, isTurning: queue.isTurning) {
+            [log, epoch = queue.history.head.epoch] in
             log.digest(at: Cursor(epoch: epoch, offset: $0))
         }
     }

@@ -16,8 +16,6 @@ final class FaultInjector {
     private let feed: SimulatedFeed
     private let end: Int64
     private var protectedUntil: Int64 = 0
-    private var originReturns: Int64 = 0
-    private var edgesReturn: [Int64]
 
     init(
         _ scheduler: Scheduler, _ recorder: Recorder, _ truth: PublishedTruth, _ acknowledgements: Acknowledgements,
@@ -32,7 +30,6 @@ final class FaultInjector {
         self.fans = fans
         self.feed = feed
         self.end = end
-        edgesReturn = edges.map { _ in 0 }
         takeBackups()
     }
 
@@ -57,7 +54,10 @@ final class FaultInjector {
         let fan = fans[fault.target % fans.count]
         let span = TimeSpan.milliseconds(Int64(fault.milliseconds))
         switch fault.kind {
-        case .originCrash: crashOrigin(fault.milliseconds) { _ in false }
+        case .originCrash:
+            let crash = { [unowned self] in crashOrigin(fault.milliseconds) { _ in false } }
+            // Half of them while something is being written.
+            if fault.target % 2 == 0 { crash() } else { origin.log.ambush = ambushed(crash) }
         case .originStop: stop(origin.process, span)
         case .edgeCrash: crash(edge, span)
         case .edgeStop: stop(edge.process, span)
@@ -90,6 +90,11 @@ final class FaultInjector {
         scheduler.after(.milliseconds(Int64(milliseconds))) { [unowned self] in
             if !origin.isUp { origin.start(afterRestore: isRestore) }
         }
+    }
+
+    /// What lies in wait gives up when others are protected, or all is to be healed.
+    private func ambushed(_ body: @escaping () -> Void) -> () -> Void {
+        { [unowned self] in if scheduler.now < end, scheduler.now >= protectedUntil { body() } }
     }
 
     private func stop(_ process: SimulatedProcess, _ span: TimeSpan) {

@@ -24,7 +24,8 @@ struct FinalCheck {
     func run() {
         let head = truth.head
         if origin.visibleHead != head {
-            recorder.fail(.convergence, "the origin stands at \(origin.visibleHead.map { "\($0)" } ?? "-"), durable is \(head)")
+            recorder.fail(
+                .convergence, "the origin stands at \(origin.visibleHead.map { "\($0)" } ?? "-"), durable is \(head)")
         }
         if truth.isForked(head.epoch) {
             recorder.fail(.rollback, "history was rolled back in epoch \(head.epoch), which goes on")
@@ -34,7 +35,8 @@ struct FinalCheck {
                 recorder.fail(
                     .convergence,
                     "\(edge.id) \(edge.isReady ? "is ready" : "is not ready") and "
-                        + "\(edge.isFollowing ? "follows" : "does not follow") at \(edge.cursor), the origin at \(head)")
+                        + "\(edge.isFollowing ? "follows" : "does not follow") at \(edge.cursor), the origin at \(head)"
+                )
             }
         }
         let matches = origin.matches.compactMap { MatchView($0) }
@@ -62,10 +64,13 @@ struct FinalCheck {
             }
             // An event the origin does not have was shown, and its end was not.
             for event in view?.events ?? [] where !match.events.contains(where: { $0.id == event.id }) {
-                fail("still knows \(event.id) of \(match.id), r\(event.revision) \(event.status), which was rolled back")
+                fail(
+                    "still knows \(event.id) of \(match.id), r\(event.revision) \(event.status), which was rolled back")
             }
             if let view, fan.held.isOwed(mask, .score), view.score != match.score {
-                fail("has \(view.score.home):\(view.score.away) for \(match.id), the origin \(match.score.home):\(match.score.away)")
+                fail(
+                    "has \(view.score.home):\(view.score.away) for \(match.id), the origin \(match.score.home):\(match.score.away)"
+                )
             }
         }
     }

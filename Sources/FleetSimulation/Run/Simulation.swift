@@ -60,7 +60,8 @@ package struct Simulation {
         let feed = SimulatedFeed(world, origin, scheduler, recorder, acknowledgements, seed: seed, end: end)
         faults = FaultPlan.make(settings)
         injector = FaultInjector(
-            scheduler, recorder, truth, acknowledgements, origin: origin, edges: edges, fans: fans, feed: feed, end: end)
+            scheduler, recorder, truth, acknowledgements, origin: origin, edges: edges, fans: fans, feed: feed, end: end
+        )
         (self.recorder, self.world, self.truth, self.acknowledgements) = (recorder, world, truth, acknowledgements)
         (self.origin, self.edges, self.fans, self.feed, self.end) = (origin, edges, fans, feed, end)
     }

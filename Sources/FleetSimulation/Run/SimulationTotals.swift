@@ -76,7 +76,9 @@ package struct SimulationTotals: Hashable, Sendable {
         var list: [(String, UInt64)] = [
             ("resumes_whole", resumesWhole), ("resumes_refused", resumesRefused), ("cursors_ahead", resumesAhead),
         ]
-        for (index, reason) in ResetReason.allCases.enumerated() { list.append(("resets_\(reason.rawValue)", resets[index])) }
+        for (index, reason) in ResetReason.allCases.enumerated() {
+            list.append(("resets_\(reason.rawValue)", resets[index]))
+        }
         return list + [
             ("retractions_seen", UInt64(retractions)), ("epochs_begun", UInt64(epochs)),
             ("slow_fans_recovered", UInt64(slowRecovered)), ("restores", UInt64(restores)),
