@@ -1,4 +1,5 @@
 import EventLog
+import EventLoop
 import Logging
 import MatchModel
 import OriginCore

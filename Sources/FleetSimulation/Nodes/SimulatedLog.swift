@@ -30,6 +30,8 @@ final class SimulatedLog {
     private let recorder: Recorder
     private let truth: PublishedTruth
     private var random: SeededGenerator
+    /// It was restored, which is durable like its records: until an epoch's beginning is, every start begins one.
+    private(set) var isRestored = false
     /// Called once, in the middle of the next commit.
     var ambush: (() -> Void)?
     /// Told how many of the oldest records became durable; not called for a process that has crashed.
@@ -85,7 +87,10 @@ final class SimulatedLog {
     private func take(_ batch: [SimulatedRecord]) {
         for record in batch {
             records.append(record)
-            if let epoch = record.epoch { truth.begin(epoch) }
+            if let epoch = record.epoch {
+                truth.begin(epoch)
+                isRestored = false
+            }
             for publication in record.publications { truth.append(publication.cursor, publication.bytes) }
         }
     }
@@ -108,8 +113,9 @@ final class SimulatedLog {
     }
 
     /// Puts records in the place of what is there. The process must be down.
-    func replace(with records: [SimulatedRecord]) {
+    func replace(with records: [SimulatedRecord], isRestore: Bool) {
         self.records = records
+        isRestored = isRestored || isRestore
     }
 
     /// Where a list of records ends.

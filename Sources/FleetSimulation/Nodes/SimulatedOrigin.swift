@@ -50,8 +50,8 @@ final class SimulatedOrigin: EdgeStreamOutlet {
 
     // MARK: Lives
 
-    /// Starts: the log is read again. After a restore an epoch begins, above those that are known.
-    func start(afterRestore: Bool) {
+    /// Starts: the log is read again. After a restore an epoch begins, above those it knows.
+    func start() {
         process = SimulatedProcess("origin")
         isUp = true
         restarts += 1
@@ -80,7 +80,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
             .process, UInt64(log.records.count), queue.history.head.offset,
             "origin starts with \(log.records.count) records at \(queue.history.head)")
         self.queue = queue
-        if afterRestore || queue.check.result != .same { beginEpoch(above: queue.history.head.epoch) }
+        if log.isRestored || queue.check.result != .same { beginEpoch(above: queue.history.head.epoch) }
         everySecond()
     }
 
@@ -123,8 +123,8 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         answers.append((decided.answerAfter, { answer(isUsable, outcome) }))
         recorder.record(
             .operation, UInt64(payload.serial), decided.answerAfter,
-            "origin takes payload \(payload.serial): \(outcome.accepted) accepted, \(outcome.publications.count) published, \(outcome.refused.map(\.message)) \(String(decoding: payload.bytes, as: UTF8.self))"
-        )
+            "origin takes payload \(payload.serial): \(outcome.accepted) accepted, "
+                + "\(outcome.publications.count) published; \(String(decoding: payload.bytes, as: UTF8.self))")
         if outcome.isRecorded {
             submit(payload, epoch: nil, received: received, decided.encoded)
         } else {

@@ -55,7 +55,7 @@ final class FaultInjector {
         let span = TimeSpan.milliseconds(Int64(fault.milliseconds))
         switch fault.kind {
         case .originCrash:
-            let crash = { [unowned self] in crashOrigin(fault.milliseconds) { _ in false } }
+            let crash = { [unowned self] in crashOrigin(fault.milliseconds) }
             // Half of them while something is being written.
             if fault.target % 2 == 0 { crash() } else { origin.log.ambush = ambushed(crash) }
         case .originStop: stop(origin.process, span)
@@ -76,19 +76,18 @@ final class FaultInjector {
         case .clockStep:
             crashOrigin(1000) { [unowned self] _ in
                 origin.clockOffset = .milliseconds(Int64(fault.milliseconds - 10_000))
-                return false
             }
         }
     }
 
-    /// The origin dies; while it is down `meanwhile` may touch its disk, and says whether that was a restore.
-    private func crashOrigin(_ milliseconds: Int, meanwhile: @escaping (SimulatedLog) -> Bool) {
+    /// The origin dies; while it is down `meanwhile` may touch its disk.
+    private func crashOrigin(_ milliseconds: Int, meanwhile: (SimulatedLog) -> Void = { _ in }) {
         guard origin.isUp else { return }
         totals.originCrashes += 1
         origin.crash()
-        let isRestore = meanwhile(origin.log)
+        meanwhile(origin.log)
         scheduler.after(.milliseconds(Int64(milliseconds))) { [unowned self] in
-            if !origin.isUp { origin.start(afterRestore: isRestore) }
+            if !origin.isUp { origin.start() }
         }
     }
 
@@ -135,10 +134,9 @@ final class FaultInjector {
         totals.restores += 1
         acknowledgements.rolledBack(to: log.backupTaken)
         crashOrigin(fault.milliseconds) { [truth, recorder] log in
-            log.replace(with: log.backup)
+            log.replace(with: log.backup, isRestore: true)
             truth.rollBack(to: head, isKnown: true)
             recorder.record(.fault, head.offset, 1, "the log is restored, to \(head)")
-            return true
         }
     }
 
@@ -157,11 +155,10 @@ final class FaultInjector {
         acknowledgements.rolledBack(to: log.records[kept.count].at)
         let isLate = fault.target % 2 == 0
         crashOrigin(min(fault.milliseconds, 3000)) { [truth, recorder] log in
-            log.replace(with: kept)
+            log.replace(with: kept, isRestore: false)
             // What was being written reached the disk before it was lost.
             truth.rollBack(to: head, isKnown: false)
             recorder.record(.fault, head.offset, 2, "the log is silently back at \(head)")
-            return false
         }
         if isLate { partition(edges, .milliseconds(12_000)) }
     }
@@ -176,7 +173,7 @@ final class FaultInjector {
             scheduler.resume(edge.process)
         }
         scheduler.resume(origin.process)
-        if !origin.isUp { origin.start(afterRestore: false) }
+        if !origin.isUp { origin.start() }
         for fan in fans { fan.becomeQuick() }
     }
 }

@@ -67,7 +67,7 @@ package struct Simulation {
     }
 
     private func run() -> SimulationResult {
-        origin.start(afterRestore: false)
+        origin.start()
         edges.forEach { $0.start() }
         feed.start()
         for fault in faults { injector.schedule(fault) }
