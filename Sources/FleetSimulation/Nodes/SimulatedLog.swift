@@ -23,12 +23,13 @@ final class SimulatedLog {
     /// Written and not synced, then waiting to be written.
     private var committing: [SimulatedRecord] = []
     private var waiting: [SimulatedRecord] = []
-    private(set) var backup: [SimulatedRecord] = []
-    private(set) var backupTaken: Int64 = 0
+    /// The newest back-ups, and when they were taken.
+    private(set) var backups: [(records: [SimulatedRecord], at: Int64)] = []
+    private static let keptBackups = 12
     private(set) var tornTails = 0
     private let scheduler: Scheduler
     private let recorder: Recorder
-    private let truth: PublishedTruth
+    let truth: PublishedTruth
     private var random: SeededGenerator
     /// It was restored, which is durable like its records: until an epoch's beginning is, every start begins one.
     private(set) var isRestored = false
@@ -108,8 +109,8 @@ final class SimulatedLog {
     }
 
     func takeBackup() {
-        backup = records
-        backupTaken = scheduler.now
+        if backups.count == Self.keptBackups { backups.removeFirst() }
+        backups.append((records, scheduler.now))
     }
 
     /// Puts records in the place of what is there. The process must be down.

@@ -153,6 +153,9 @@ final class SimulatedOrigin: EdgeStreamOutlet {
     private func becameDurable(_ count: Int) {
         guard queue != nil else { return }
         _ = queue?.becameDurable(count)
+        if let visibleHead, visibleHead > log.truth.head {
+            recorder.fail(.durableFirst, "edges are shown \(visibleHead), durable is \(log.truth.head)")
+        }
         if let history = queue?.history { streams.published(history, to: self) }
         giveAnswers()
     }

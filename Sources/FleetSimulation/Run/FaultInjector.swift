@@ -75,7 +75,7 @@ final class FaultInjector {
         case .rollback: rollBack(fault)
         case .clockStep:
             crashOrigin(1000) { [unowned self] _ in
-                origin.clockOffset = .milliseconds(Int64(fault.milliseconds - 10_000))
+                origin.clockOffset = .milliseconds(Int64(fault.milliseconds - 15_000) * 6)
             }
         }
     }
@@ -127,14 +127,17 @@ final class FaultInjector {
         scheduler.after(span) { for edge in edges { edge.line.heal() } }
     }
 
-    /// The last back-up takes the log's place, as a restore does it: the origin knows.
+    /// A back-up takes the log's place, as a restore does it: the origin knows.
     private func restore(_ fault: Fault) {
         let log = origin.log
-        guard origin.isUp, !log.backup.isEmpty, let head = SimulatedLog.head(log.backup) else { return }
+        guard origin.isUp, !log.backups.isEmpty else { return }
+        // The newest mostly, or one of long ago.
+        let backup = log.backups[log.backups.count - 1 - (fault.target % 3 == 0 ? fault.target % log.backups.count : 0)]
+        guard let head = SimulatedLog.head(backup.records) else { return }
         totals.restores += 1
-        acknowledgements.rolledBack(to: log.backupTaken)
+        acknowledgements.rolledBack(to: backup.at)
         crashOrigin(fault.milliseconds) { [truth, recorder] log in
-            log.replace(with: log.backup, isRestore: true)
+            log.replace(with: backup.records, isRestore: true)
             truth.rollBack(to: head, isKnown: true)
             recorder.record(.fault, head.offset, 1, "the log is restored, to \(head)")
         }
