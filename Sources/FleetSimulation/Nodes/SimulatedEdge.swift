@@ -52,7 +52,7 @@ final class SimulatedEdge {
         settings.history = UInt32(random.pick([0, 8, 64, 2048]))
         settings.replaySlice = random.pick([1, 4, 64])
         settings.slice = random.pick([1, 3, 256])
-        settings.pendingBytes = random.pick([64 << 10, 32 << 20])
+        settings.pendingBytes = random.pick([1 << 20, 32 << 20])
         settings.compresses = false
         self.settings = settings
         shared = SharedEdge(settings: settings)

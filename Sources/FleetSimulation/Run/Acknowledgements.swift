@@ -63,7 +63,11 @@ final class Acknowledgements {
     }
 
     /// The log was put back to how it was at a time.
-    func rolledBack(to time: Int64) { rollbacks.append((time, scheduler.now)) }
+    func rolledBack(to time: Int64) {
+        rollbacks.append((time, scheduler.now))
+        // Ids that were given since may be given again.
+        events = [:]
+    }
 
     /// Everything that was acknowledged is in the log, as far as no restore took it back.
     func check(_ log: SimulatedLog) {
