@@ -94,6 +94,16 @@ let harness: [Target] = [
         "Benchmark", ["MatchModel", "JSONText", "FleetDemo", "HTTPTransport", "WebSocketTransport", "EventLoop"]),
 ]
 
+// The whole fleet in one process, under virtual time: cores of both sides, so above them, and below no shell.
+let simulation: [Target] = [
+    target(
+        "FleetSimulation",
+        [
+            "MatchModel", "JSONText", "BackboneWire", "EventLifecycle", "ProviderFeeds", "OriginCore", "EdgeCore",
+            "ClientProtocol", "Delivery", "InterestSharding",
+        ])
+]
+
 let programs: [Target] = [
     program(
         "touchline-origin",
@@ -111,7 +121,7 @@ let programs: [Target] = [
         "touchline",
         [
             "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "OriginServer", "Replay", "FleetDemo",
-            "Benchmark", "HTTPTransport", "SecureTransport", "EventLoop", argumentParser,
+            "Benchmark", "FleetSimulation", "JSONText", "HTTPTransport", "SecureTransport", "EventLoop", argumentParser,
         ]),
 ]
 
@@ -133,6 +143,7 @@ let checks: [Target] = [
         name: "ForgetfulDisk", path: "Tests/ForgetfulDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     tests("EventLogTests", ["EventLog", "ForgetfulDisk", "MatchModel", grdb]),
     tests("EventLoopTests", ["EventLoop", "MatchModel"]),
+    tests("FleetSimulationTests", ["FleetSimulation", "MatchModel"]),
     tests("FleetTopologyTests", ["FleetTopology", "EventLifecycle", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "SecureTransport", "EventLoop", "JSONText", "MatchModel"]),
@@ -191,5 +202,5 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
-    targets: values + cores + nodes + shells + harness + programs + checks
+    targets: values + cores + nodes + shells + harness + simulation + programs + checks
 )

@@ -264,6 +264,8 @@ extension FanWorker {
             generation = current.generation
             position = current.head
             ahead.removeAll(keepingCapacity: true)
+            // After a rollback one position can stand for two histories: what was rendered of the other is void.
+            documents.removeAll()
             for row in fans.indices where fans[row].phase != .free {
                 guard hadHistory, fans[row].list != .none else {
                     fans[row].position = position

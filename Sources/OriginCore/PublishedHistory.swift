@@ -5,9 +5,9 @@ import MatchModel
 /// The engine runs ahead of the disk; this does not. It holds the fold of all matches, and the newest publications as
 /// the bytes that every edge gets. One thread owns it.
 package struct PublishedHistory: Sendable {
-    /// The most publications held for edges that come back, and the most bytes of them.
-    package static let capacity = 16_384
-    package static let byteLimit = 32 << 20
+    /// The most publications held for edges that come back, and the most bytes of them, unless set otherwise.
+    package static let defaultCapacity = 16_384
+    package static let defaultBytes = 32 << 20
 
     /// One publication as it is sent.
     package struct Entry: Sendable {
@@ -30,14 +30,20 @@ package struct PublishedHistory: Sendable {
     /// Entries before this one have left; the array is cut when half of it has.
     private var first = 0
     private var bytes = 0
+    private let capacity: Int
+    private let byteLimit: Int
 
-    package init(epoch: UInt64) {
+    package init(epoch: UInt64, capacity: Int = defaultCapacity, byteLimit: Int = defaultBytes) {
+        self.capacity = capacity
+        self.byteLimit = byteLimit
         head = Cursor(epoch: epoch, offset: 0)
     }
 
     /// A history as it was at a position, without the publications before it; those after it are given to `retain` and
     /// `append`.
     package init(restoring matches: [MatchState], at head: Cursor, digest: RunningDigest) {
+        capacity = Self.defaultCapacity
+        byteLimit = Self.defaultBytes
         self.head = head
         self.digest = digest
         digestAtBase = digest
@@ -68,7 +74,7 @@ package struct PublishedHistory: Sendable {
     private mutating func hold(_ entry: Entry) {
         entries.append(entry)
         bytes += entry.bytes.count
-        while entries.count - first > Self.capacity || (bytes > Self.byteLimit && entries.count - first > 1) {
+        while entries.count - first > capacity || (bytes > byteLimit && entries.count - first > 1) {
             evictOldest()
         }
     }

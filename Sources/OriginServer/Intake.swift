@@ -1,4 +1,3 @@
-import BackboneWire
 import EventLifecycle
 import EventLog
 import EventLoop
@@ -24,11 +23,7 @@ final class Intake {
     /// An input on its way to the disk.
     private struct Pending {
         var record: LogRecord
-        /// `nil` for an input that begins an epoch.
-        var outcome: IntakeOutcome?
-        var digests: [RunningDigest] = []
         var decided = SystemClock.monotonic()
-        var onDurable: [() -> Void]
     }
 
     private let loop: EpollLoop
@@ -37,16 +32,15 @@ final class Intake {
     private let checkpointInputs: Int
     private let logger: Logger
     private var writer: LogWriter?
-    private var node: OriginNode
-    private(set) var history: PublishedHistory
+    private var queue: DurabilityQueue
     private var pending: [Pending] = []
     private var pendingSize = 0
     /// The first of `pending` that the writer has not taken.
     private var unsubmitted = 0
     private var nextID: UInt64
     private var isRetrying = false
-    /// Answers that wait behind inputs of others.
-    private var waitingAnswers = 0
+    /// Answers that wait, each until so many inputs are durable.
+    private var answers: [(after: UInt64, answer: () -> Void)] = []
     private(set) var isFailing = false
     /// The timer of the node that is set, and the moment it is for.
     private var timer: (id: TimerID, due: UnixInstant)?
@@ -67,8 +61,7 @@ final class Intake {
         self.care = care
         self.checkpointInputs = checkpointInputs
         self.logger = logger
-        node = restored.node
-        history = restored.history
+        queue = restored.queue
         nextID = restored.lastInput + 1
     }
 
@@ -86,17 +79,17 @@ final class Intake {
     /// Whether another input is taken now; else the caller says 503.
     var hasRoom: Bool {
         !isFailing && unsubmitted == pending.count && pending.count < Self.pendingInputs
-            && waitingAnswers < Self.pendingInputs && pendingSize < Self.pendingBytes
+            && answers.count - pending.count < Self.pendingInputs && pendingSize < Self.pendingBytes
     }
 
     /// Inputs on their way to the disk, and answers that wait for them.
-    var backlog: Int { pending.count + waitingAnswers }
-    var head: Cursor { history.head }
-    /// An epoch was begun and is not durable yet: until it is, nothing that an edge says can be judged.
-    var isTurning: Bool { node.epoch != history.head.epoch }
+    var backlog: Int { max(pending.count, answers.count) }
+    var history: PublishedHistory { queue.history }
+    var head: Cursor { queue.history.head }
+    var isTurning: Bool { queue.isTurning }
 
     /// The alerts that are open.
-    var openAlerts: [OriginAlert] { node.openAlerts }
+    var openAlerts: [OriginAlert] { queue.node.openAlerts }
 
     /// Decides one payload. `onDurable` is called once everything it said, and everything said before it, is durable.
     func receive(
@@ -104,9 +97,10 @@ final class Intake {
         onDurable: @escaping (IntakeOutcome) -> Void
     ) -> IntakeOutcome {
         let now = SystemClock.unix()
-        let outcome = node.receive(reading.entries, receivedAt: received, now: now)
+        let decided = queue.decide { $0.receive(reading.entries, receivedAt: received, now: now) }
+        let outcome = decided.outcome
         counters.countPayload(outcome, refusedBefore: reading.refused.count)
-        take(outcome, kind, provider: provider, received: received, now: now, payload: payload, onDurable: onDurable)
+        take(decided, kind, provider: provider, received: received, now: now, payload: payload, onDurable: onDurable)
         for publication in outcome.publications {
             counters.received.record(
                 microseconds: received.microseconds - (publication.captured ?? received).microseconds)
@@ -118,41 +112,37 @@ final class Intake {
     /// Carries out what an operator decided; `onDurable` as for a payload.
     func operate(_ action: OperatorAction, onDurable: @escaping (IntakeOutcome) -> Void) {
         let now = SystemClock.unix()
-        let outcome = node.operate(action, now: now)
+        let decided = queue.decide { $0.operate(action, now: now) }
         counters.actions += 1
-        take(outcome, .action, received: now, now: now, payload: action.json, onDurable: onDurable)
+        take(decided, .action, received: now, now: now, payload: action.json, onDurable: onDurable)
     }
 
     /// Another policy holds from now on. One that is in force already is not logged again.
     func adopt(_ policy: ConfirmationPolicy) {
         let now = SystemClock.unix()
-        let outcome = node.adopt(policy, now: now)
-        take(outcome, .policy, received: now, now: now, payload: policy.json) { _ in }
-        logger.info("policy", metadata: ["new": "\(outcome.isRecorded)", "exceptions": "\(policy.exceptions.count)"])
+        let decided = queue.decide { $0.adopt(policy, now: now) }
+        take(decided, .policy, received: now, now: now, payload: policy.json) { _ in }
+        logger.info(
+            "policy",
+            metadata: ["new": "\(decided.outcome.isRecorded)", "exceptions": "\(policy.exceptions.count)"])
     }
 
     /// Logs what was decided, if it changed anything, and has it become visible.
     private func take(
-        _ outcome: IntakeOutcome, _ kind: InputKind, provider: String = "", received: UnixInstant, now: UnixInstant,
-        payload: [UInt8], onDurable: @escaping (IntakeOutcome) -> Void
+        _ decided: DurabilityQueue.Decided, _ kind: InputKind, provider: String = "", received: UnixInstant,
+        now: UnixInstant, payload: [UInt8], onDurable: @escaping (IntakeOutcome) -> Void
     ) {
+        let outcome = decided.outcome
         counters.count(outcome)
         tell(outcome.alerts)
         setTimer()
-        guard outcome.isRecorded else { return afterPending { onDurable(outcome) } }
-        var digests: [RunningDigest] = []
-        var logged: [LoggedPublication] = []
-        for publication in outcome.publications {
-            let bytes = Self.encode(publication)
-            node.fold(bytes)
-            digests.append(node.digest)
-            logged.append(LoggedPublication(cursor: publication.cursor, bytes: bytes, digest: node.digest.value))
+        answer(after: decided.answerAfter) { onDurable(outcome) }
+        guard outcome.isRecorded else { return }
+        let logged = decided.encoded.map {
+            LoggedPublication(cursor: $0.cursor, bytes: $0.bytes, digest: $0.digest.value)
         }
         let input = nextInput(kind, provider: provider, received: received, now: now, payload: payload)
-        enqueue(
-            Pending(
-                record: LogRecord(input: input, publications: logged), outcome: outcome, digests: digests,
-                onDurable: [{ onDurable(outcome) }]))
+        enqueue(Pending(record: LogRecord(input: input, publications: logged)))
     }
 
     private func tell(_ changes: [AlertChange]) {
@@ -173,7 +163,7 @@ final class Intake {
 
     /// Has the loop come back when the node's next timer is due. At most one timer is set.
     private func setTimer() {
-        guard let due = node.nextDue else { return }
+        guard let due = queue.node.nextDue else { return }
         if let timer {
             guard due < timer.due else { return }
             loop.cancel(timer.id)
@@ -192,21 +182,19 @@ final class Intake {
             return
         }
         let now = SystemClock.unix()
-        let outcome = node.advance(now: now)
+        let decided = queue.decide { $0.advance(now: now) }
         counters.timers += 1
-        take(outcome, .timer, received: now, now: now, payload: []) { _ in }
+        take(decided, .timer, received: now, now: now, payload: []) { _ in }
     }
 
     /// Begins an epoch above all that are known. It goes the way of every input, behind those on their way: what comes
     /// after it is published in it, and it is visible once it is durable. Does nothing while another one is on its way.
     func beginEpoch(above known: UInt64, because reason: String) {
-        guard !isTurning else { return }
         let now = SystemClock.unix()
-        let epoch = EpochRule.next(now: now, known: [known, node.epoch])
-        node.beginEpoch(epoch)
+        guard let epoch = queue.beginEpoch(above: known, now: now) else { return }
         counters.epochs += 1
         logger.warning("a new epoch begins", metadata: ["epoch": "\(epoch)", "reason": "\(reason)"])
-        enqueue(Pending(record: InputReplay.beginning(epoch, id: nextID, now: now), onDurable: []))
+        enqueue(Pending(record: InputReplay.beginning(epoch, id: nextID, now: now)))
         nextID += 1
     }
 
@@ -217,14 +205,10 @@ final class Intake {
         if left > 0 { logger.error("\(left) inputs could not be logged; none of them was answered with 202") }
     }
 
-    /// Runs `body` once everything that is on its way now is durable.
-    private func afterPending(_ body: @escaping () -> Void) {
-        if pending.isEmpty { return body() }
-        waitingAnswers += 1
-        pending[pending.count - 1].onDurable.append { [self] in
-            waitingAnswers -= 1
-            body()
-        }
+    /// Gives an answer once so many inputs are durable.
+    private func answer(after count: UInt64, _ answer: @escaping () -> Void) {
+        if count <= queue.durable { return answer() }
+        answers.append((count, answer))
     }
 
     private func nextInput(
@@ -245,7 +229,7 @@ final class Intake {
         let isDue = sinceCheckpoint.inputs >= checkpointInputs || sinceCheckpoint.bytes >= NodeCheckpoint.bytes
         if isDue, draft == nil {
             sinceCheckpoint = (0, 0)
-            draft = (entry.record.input.id, node)
+            draft = (entry.record.input.id, queue.node)
         }
     }
 
@@ -266,15 +250,15 @@ final class Intake {
     private func becameDurable(_ batch: LogWriter.Batch) {
         let count = batch.ids.count
         let now = SystemClock.monotonic()
-        var callbacks: [() -> Void] = []
         for entry in pending.prefix(count) {
-            if let epoch = entry.record.epoch { history.beginEpoch(epoch) }
-            if let outcome = entry.outcome { show(outcome, of: entry, now: now) }
+            for _ in entry.record.publications {
+                counters.durable.record(microseconds: (now - entry.decided).microseconds)
+            }
             pendingSize -= entry.record.size
-            callbacks += entry.onDurable
         }
         pending.removeFirst(count)
         unsubmitted -= count
+        _ = queue.becameDurable(count)
         if let taken = draft, let last = batch.ids.last, taken.input <= last {
             _ = care.write(taken.node, after: taken.input)
             draft = nil
@@ -283,17 +267,9 @@ final class Intake {
         counters.commitTime.record(microseconds: batch.commitMicroseconds)
         // Edges first: a goal does not wait for the provider's answer.
         onPublished?()
-        callbacks.forEach { $0() }
-    }
-
-    private func show(_ outcome: IntakeOutcome, of entry: Pending, now: MonotonicInstant) {
-        // As in the node: what leaves does so first, and may come again with the same input.
-        history.forget(outcome.forgotten)
-        for (index, publication) in outcome.publications.enumerated() {
-            history.append(
-                publication, bytes: entry.record.publications[index].bytes, digest: entry.digests[index])
-            counters.durable.record(microseconds: (now - entry.decided).microseconds)
-        }
+        let due = answers.prefix { $0.after <= queue.durable }
+        answers.removeFirst(due.count)
+        due.forEach { $0.answer() }
     }
 
     private func writerFails(_ reason: String?) {
@@ -304,15 +280,6 @@ final class Intake {
                 "the log cannot be written; intake answers 503 until it can", metadata: ["reason": "\(reason)"])
         } else {
             logger.notice("the log can be written again")
-        }
-    }
-
-    /// A publication of our own always fits its frame: its texts are bounded where they enter.
-    static func encode(_ publication: Publication) -> [UInt8] {
-        do {
-            return try BackboneEncoder.encode(publication)
-        } catch {
-            preconditionFailure("publication \(publication.cursor) cannot be encoded: \(error)")
         }
     }
 }

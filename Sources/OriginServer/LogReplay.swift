@@ -106,7 +106,7 @@ package struct LogReplay: Sendable {
         guard let outcome = try InputReplay.decide(input, with: &node) else { return }
         let stored = try logged.next(outcome.publications.count)
         for (index, publication) in outcome.publications.enumerated() {
-            let encoded = Intake.encode(publication)
+            let encoded = DurabilityQueue.encode(publication)
             guard index < stored.count else {
                 difference = "input \(input.id) (\(input.kind)) gives \(publication.cursor), which is not in the log"
                 return

@@ -30,7 +30,7 @@ package final class OriginProcess {
         loop = try EpollLoop()
         log = try DurableLog.open(directory: configuration.data)
         let restored = try RestoredOrigin.read(log, logger: logger)
-        needsEpoch = restored.check.result != .same
+        needsEpoch = restored.queue.check.result != .same
         lastEpoch = restored.lastEpoch
         care = LogCare(loop: loop, log: log, retention: configuration.retention, restored: restored, logger: logger)
         intake = Intake(

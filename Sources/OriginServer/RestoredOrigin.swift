@@ -1,4 +1,3 @@
-import BackboneWire
 import EventLog
 import EventLoop
 import Logging
@@ -10,21 +9,22 @@ import OriginCore
 struct RestoredOrigin {
     private static let page = 1000
 
-    var node: OriginNode
-    var history: PublishedHistory
+    /// Its check says whether replay and log differ: what edges have seen is the log's, so then an epoch has to begin.
+    var queue: DurabilityQueue
     var lastInput: UInt64 = 0
     /// The highest epoch that the log names.
     var lastEpoch: UInt64 = 0
-    /// Replay and log differ: what edges have seen is the log's, so an epoch has to begin.
-    var check = RestoreCheck()
     /// The last input of the checkpoint that it goes on from; `nil` when every input was decided again.
     private(set) var checkpoint: UInt64?
     /// Checkpoints that could not be read.
     private(set) var unreadable = 0
 
     private init(node: OriginNode, history: PublishedHistory) {
-        self.node = node
-        self.history = history
+        queue = DurabilityQueue(node: node, history: history)
+    }
+
+    private init(epoch: UInt64) {
+        self.init(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
     }
 
     /// Reads a log to its end. A new log begins its first epoch. Throws `damaged` for one that is not as it was written.
@@ -33,12 +33,12 @@ struct RestoredOrigin {
             let epoch = EpochRule.next(now: SystemClock.unix(), known: [])
             try log.beginEpoch(epoch)
             logger.notice("a new log begins", metadata: ["epoch": "\(epoch)"])
-            return RestoredOrigin(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
+            return RestoredOrigin(epoch: epoch)
         }
         let start = SystemClock.monotonic()
         var restored = try begin(log, logger: logger)
         let first = restored.lastInput
-        var logged = LoggedPublications(log, after: restored.history.head)
+        var logged = LoggedPublications(log, after: restored.queue.history.head)
         // At the very beginning this is 0:0's successor, whatever the first epoch is.
         if restored.checkpoint == nil { logged.skip(to: Cursor(epoch: 0, offset: 0)) }
         while true {
@@ -48,11 +48,11 @@ struct RestoredOrigin {
         }
         let head = try log.head()
         restored.lastEpoch = head.epoch
-        if head != restored.history.head { restored.check.compare(replayed: [], logged: [[0]], after: head) }
+        restored.queue.finishReplay(logHead: head)
         logger.notice(
             "the log is read",
             metadata: [
-                "inputs": "\(restored.lastInput)", "head": "\(head)", "check": "\(restored.check.result)",
+                "inputs": "\(restored.lastInput)", "head": "\(head)", "check": "\(restored.queue.check.result)",
                 "checkpoint": "\(restored.checkpoint.map { "after input \($0)" } ?? "none")",
                 "decided": "\(restored.lastInput - first)", "tail": "\(tail(log))",
                 "ms": "\((SystemClock.monotonic() - start).milliseconds)",
@@ -99,7 +99,7 @@ struct RestoredOrigin {
         }
         let first = try log.publications(after: Cursor(epoch: 0, offset: 0), limit: 1).first?.cursor.epoch
         let epoch = try first ?? log.epoch()
-        var restored = RestoredOrigin(node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch))
+        var restored = RestoredOrigin(epoch: epoch)
         restored.unreadable = unreadable
         return restored
     }
@@ -108,7 +108,7 @@ struct RestoredOrigin {
     private static func history(of node: OriginNode, _ log: DurableLog) throws -> PublishedHistory {
         let head = node.head
         let floor = try log.floor()
-        let capacity = UInt64(PublishedHistory.capacity)
+        let capacity = UInt64(PublishedHistory.defaultCapacity)
         var base = head.offset > capacity ? head.offset - capacity : 0
         if floor.epoch == head.epoch { base = max(base, floor.offset) }
         let digest = base == 0 ? RunningDigest().value : try log.digest(at: Cursor(epoch: head.epoch, offset: base))
@@ -133,24 +133,16 @@ struct RestoredOrigin {
 
     private mutating func replay(_ input: InputRecord, _ logged: inout LoggedPublications) throws {
         lastInput = input.id
-        guard let outcome = try InputReplay.decide(input, with: &node) else {
-            guard node.epoch > history.head.epoch else { return }
-            history.beginEpoch(node.epoch)
-            // Whatever differed before it, edges were given the states since.
-            check = RestoreCheck()
-            logged.skip(to: history.head)
+        if let epoch = InputReplay.epoch(input) {
+            if queue.replayEpoch(epoch) { logged.skip(to: queue.history.head) }
             return
         }
-        let encoded = outcome.publications.map(Intake.encode)
-        let stored = try logged.next(encoded.count)
-        check.compare(replayed: encoded, logged: stored.map(\.bytes), after: history.head)
-        history.forget(outcome.forgotten)
-        for (publication, bytes) in zip(outcome.publications, encoded) {
-            node.fold(bytes)
-            history.append(publication, bytes: bytes, digest: node.digest)
-        }
-        if let last = stored.last {
-            check.compare(replayed: node.digest, logged: RunningDigest(value: last.digest), at: last.cursor)
+        try queue.replay { node in
+            try InputReplay.decide(input, with: &node)
+        } logged: { count in
+            try logged.next(count).map {
+                .init(cursor: $0.cursor, bytes: $0.bytes, digest: RunningDigest(value: $0.digest))
+            }
         }
     }
 }

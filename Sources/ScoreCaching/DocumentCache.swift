@@ -44,6 +44,13 @@ package struct DocumentCache<Key: Hashable & Sendable>: Sendable {
         return document.body
     }
 
+    /// Nothing that was rendered holds any more.
+    package mutating func removeAll() {
+        documents.removeAll(keepingCapacity: true)
+        order.removeAll(keepingCapacity: true)
+        oldest = 0
+    }
+
     /// Keeps a rendering; at capacity the one that was first rendered longest ago leaves.
     package mutating func store(_ key: Key, _ document: Document) {
         if documents.updateValue(document, forKey: key) != nil { return }

@@ -8,6 +8,6 @@ struct Touchline: ParsableCommand {
         abstract: "Tools around a Touchline fleet.",
         subcommands: [
             DemoCommand.self, FleetCommand.self, ReplayCommand.self, WatchCommand.self, LoadCommand.self,
-            WanCommand.self, BenchCommand.self, LogCommand.self,
+            WanCommand.self, BenchCommand.self, LogCommand.self, SimulateCommand.self,
         ])
 }

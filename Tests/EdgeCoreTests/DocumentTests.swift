@@ -26,6 +26,24 @@ import Testing
         #expect(code(ask(world, .list(league: nil, status: nil))) == "not-ready")
     }
 
+    @Test func `what was rendered of a history that was rolled back is not shown of the one after it`() {
+        let world = EdgeWorld.following()
+        world.publish(.goal, in: "m1", text: "first")
+        func body() -> String {
+            guard case .document(let bytes, _, _, _) = ask(world, .match(id("m1"))) else { return "" }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(body().contains("first"))
+        // The same positions, written differently.
+        var other = ScriptedOrigin()
+        _ = other.publish(.matchStatus, in: "m1")
+        _ = other.publish(.goal, in: "m1", text: "second")
+        world.follower.disconnected(.closedByOrigin)
+        world.origin = other
+        world.connect()
+        #expect(body().contains("second"))
+    }
+
     @Test func `knowledge is fresh below 3 s, stale for an hour more, then refused`() {
         let world = EdgeWorld.following()
         let spans: [(TimeSpan, String)] = [

@@ -68,7 +68,7 @@ struct LogFiller {
         guard let outcome = try InputReplay.decide(record, with: &node), outcome.isRecorded else { return }
         var logged: [LoggedPublication] = []
         for publication in outcome.publications {
-            let bytes = Intake.encode(publication)
+            let bytes = DurabilityQueue.encode(publication)
             node.fold(bytes)
             logged.append(LoggedPublication(cursor: publication.cursor, bytes: bytes, digest: node.digest.value))
         }

@@ -25,13 +25,13 @@ import struct MatchModel.Cursor
         let whole = try RestoredOrigin.read(filler.log, logger: logger)
         #expect(whole.checkpoint == nil)
         for restored in [short, whole] {
-            #expect(restored.check.result == .same)
+            #expect(restored.queue.check.result == .same)
             #expect(restored.lastInput == filler.input)
-            #expect(restored.node.head == filler.node.head)
-            #expect(restored.node.digest == filler.node.digest)
-            #expect(restored.node.matches == filler.node.matches)
-            #expect(restored.history.orderedMatches == filler.node.matches)
-            #expect(restored.history.range == HistoryRange(head: filler.node.head, base: 0))
+            #expect(restored.queue.node.head == filler.node.head)
+            #expect(restored.queue.node.digest == filler.node.digest)
+            #expect(restored.queue.node.matches == filler.node.matches)
+            #expect(restored.queue.history.orderedMatches == filler.node.matches)
+            #expect(restored.queue.history.range == HistoryRange(head: filler.node.head, base: 0))
         }
         for offset in 0...filler.node.head.offset {
             #expect(short.history.entry(at: offset)?.bytes == whole.history.entry(at: offset)?.bytes)
@@ -47,9 +47,9 @@ import struct MatchModel.Cursor
         try filler.play("m2", goals: 3)
         try filler.beginEpoch(11)
         let restored = try RestoredOrigin.read(filler.log, logger: logger)
-        #expect(restored.check.result == .same)
-        #expect(restored.history.head == Cursor(epoch: 11, offset: 0))
-        #expect(restored.history.orderedMatches == filler.node.matches)
+        #expect(restored.queue.check.result == .same)
+        #expect(restored.queue.history.head == Cursor(epoch: 11, offset: 0))
+        #expect(restored.queue.history.orderedMatches == filler.node.matches)
     }
 
     @Test func `a checkpoint with a flipped bit is passed over for the one before, and that for the whole log`() throws
@@ -81,7 +81,7 @@ import struct MatchModel.Cursor
                 state: [1]))
         let restored = try RestoredOrigin.read(filler.log, logger: logger)
         #expect(restored.checkpoint == nil && restored.unreadable == 0)
-        #expect(restored.check.result == .same)
+        #expect(restored.queue.check.result == .same)
     }
 
     @Test func `a record with a flipped bit after the checkpoint refuses the start, one before it is not read`() throws
@@ -115,8 +115,8 @@ import struct MatchModel.Cursor
         }
         #expect(try filler.log.inputFloor() == floor)
         let restored = try RestoredOrigin.read(filler.log, logger: logger)
-        #expect(restored.check.result == .same)
-        #expect(restored.history.orderedMatches == filler.node.matches)
+        #expect(restored.queue.check.result == .same)
+        #expect(restored.queue.history.orderedMatches == filler.node.matches)
         let replay = try LogReplay.run(path: directory.path)
         #expect(replay.difference == nil)
         #expect(replay.begin == floor)

@@ -1,0 +1,271 @@
+import BackboneWire
+import EventLifecycle
+import MatchModel
+import OriginCore
+
+/// The origin: the real `DurabilityQueue` and `EdgeStreams` over a simulated log and simulated streams.
+///
+/// Everything that is asked of the node itself passes through `decide` and `replay`, so that what comes to be decided by
+/// the clock or by an operator is added there.
+final class SimulatedOrigin: EdgeStreamOutlet {
+    struct Bounds {
+        var history: Int
+        var pendingStream: Int
+    }
+
+    private(set) var process = SimulatedProcess("origin")
+    private(set) var isUp = false
+    /// What the wall clock is ahead of the world's.
+    var clockOffset = TimeSpan.zero
+    private(set) var restarts = 0
+    private var queue: DurabilityQueue?
+    private var streams = EdgeStreams(regions: [:])
+    private var pipes: [UInt64: BackbonePipe] = [:]
+    private var decoders: [UInt64: BackboneDecoder] = [:]
+    private var answers: [(after: UInt64, answer: () -> Void)] = []
+    private var nextSerial: UInt64 = 0
+    let log: SimulatedLog
+    private let bounds: Bounds
+    private let scheduler: Scheduler
+    private let recorder: Recorder
+    private var random: SeededGenerator
+
+    init(_ scheduler: Scheduler, _ recorder: Recorder, log: SimulatedLog, seed: UInt64) {
+        self.scheduler = scheduler
+        self.recorder = recorder
+        self.log = log
+        random = SeededGenerator(seed: seed, name: "origin")
+        bounds = Bounds(
+            history: random.pick([40, 120, 400, 16_384]), pendingStream: random.pick([4096, 65_536, 1 << 20]))
+        log.onDurable = { [unowned self] count in becameDurable(count) }
+    }
+
+    private var wall: UnixInstant {
+        SimulatedWorld.start + TimeSpan(nanoseconds: scheduler.now) + clockOffset
+    }
+
+    /// The matches as everybody may see them.
+    var matches: [MatchState] { queue?.history.orderedMatches ?? [] }
+    var visibleHead: Cursor? { queue?.history.head }
+
+    // MARK: Lives
+
+    /// Starts: the log is read again. After a restore an epoch begins, above those it knows.
+    func start() {
+        process = SimulatedProcess("origin")
+        isUp = true
+        restarts += 1
+        streams = EdgeStreams(regions: [:], pendingLimit: bounds.pendingStream)
+        pipes = [:]
+        decoders = [:]
+        answers = []
+        guard let epoch = log.records.first?.epoch else {
+            let first = EpochRule.next(now: wall, known: [])
+            // The first epoch of a new log is written before anything runs.
+            nextSerial += 1
+            queue = fresh(epoch: first)
+            log.begin(
+                SimulatedRecord(
+                    serial: nextSerial, payload: nil, epoch: first, at: 0, received: wall, now: wall,
+                    publications: []))
+            return everySecond()
+        }
+        var queue = fresh(epoch: epoch)
+        for record in log.records.dropFirst() { replay(record, &queue) }
+        if let head = SimulatedLog.head(log.records) { queue.finishReplay(logHead: head) }
+        if queue.check.result != .same {
+            recorder.fail(.replay, "the log replayed is not what was published: \(queue.check.result)")
+        }
+        recorder.record(
+            .process, UInt64(log.records.count), queue.history.head.offset,
+            "origin starts with \(log.records.count) records at \(queue.history.head)")
+        self.queue = queue
+        if log.isRestored || queue.check.result != .same { beginEpoch(above: queue.history.head.epoch) }
+        everySecond()
+    }
+
+    private func fresh(epoch: UInt64) -> DurabilityQueue {
+        DurabilityQueue(
+            node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch, capacity: bounds.history))
+    }
+
+    private func replay(_ record: SimulatedRecord, _ queue: inout DurabilityQueue) {
+        if let epoch = record.epoch {
+            if !queue.replayEpoch(epoch) {
+                recorder.fail(.replay, "epoch \(epoch) of the log is not above the one before")
+            }
+        } else if let payload = record.payload {
+            let entries = payload.read() ?? []
+            queue.replay {
+                $0.receive(entries, receivedAt: record.received, now: record.now)
+            } logged: { _ in
+                record.publications
+            }
+        } else {
+            queue.replay {
+                $0.advance(now: record.now)
+            } logged: { _ in
+                record.publications
+            }
+        }
+    }
+
+    func crash() {
+        guard isUp else { return }
+        isUp = false
+        process.kill()
+        log.crash()
+        for id in pipes.keys.sorted() { pipes[id]?.died(.origin) }
+        pipes = [:]
+        queue = nil
+        recorder.record(.process, 0, 0, "origin crashes")
+    }
+
+    // MARK: Intake
+
+    /// One payload; `answer` is told whether it was taken, once it is durable, with what it published.
+    func receive(_ payload: SimulatedPayload, answer: @escaping (Bool, IntakeOutcome?) -> Void) {
+        guard queue != nil else { return }
+        guard let entries = payload.read() else { return answer(false, nil) }
+        let received = wall
+        let now = wall
+        guard let decided = queue?.decide({ $0.receive(entries, receivedAt: received, now: now) }) else { return }
+        let outcome = decided.outcome
+        let isUsable = outcome.accepted + outcome.duplicates > 0
+        answers.append((decided.answerAfter, { answer(isUsable, outcome) }))
+        recorder.record(
+            .operation, UInt64(payload.serial), decided.answerAfter,
+            "origin takes payload \(payload.serial): \(outcome.accepted) accepted, "
+                + "\(outcome.publications.count) published; \(String(decoding: payload.bytes, as: UTF8.self))")
+        if outcome.isRecorded {
+            submit(payload, epoch: nil, received: received, decided.encoded)
+        } else {
+            giveAnswers()
+        }
+        checkBounds()
+    }
+
+    private func submit(
+        _ payload: SimulatedPayload?, epoch: UInt64?, received: UnixInstant, _ publications: [DurabilityQueue.Encoded]
+    ) {
+        nextSerial += 1
+        log.submit(
+            SimulatedRecord(
+                serial: nextSerial, payload: payload, epoch: epoch, at: scheduler.now, received: received,
+                now: received,
+                publications: publications), by: process)
+    }
+
+    private func beginEpoch(above known: UInt64) {
+        guard let epoch = queue?.beginEpoch(above: known, now: wall) else { return }
+        recorder.record(.process, epoch, known, "origin begins epoch \(epoch), above \(known)")
+        submit(nil, epoch: epoch, received: wall, [])
+    }
+
+    private func becameDurable(_ count: Int) {
+        guard queue != nil else { return }
+        _ = queue?.becameDurable(count)
+        if let visibleHead, visibleHead > log.truth.head {
+            recorder.fail(.durableFirst, "edges are shown \(visibleHead), durable is \(log.truth.head)")
+        }
+        if let history = queue?.history { streams.published(history, to: self) }
+        giveAnswers()
+    }
+
+    private func giveAnswers() {
+        guard let durable = queue?.durable else { return }
+        let due = answers.prefix { $0.after <= durable }
+        answers.removeFirst(due.count)
+        due.forEach { $0.answer() }
+    }
+
+    // MARK: The backbone
+
+    /// An edge's connection has come through.
+    func accept(_ pipe: BackbonePipe) {
+        guard streams.open(pipe.id, now: scheduler.monotonic) else { return pipe.finish(from: .origin) }
+        pipes[pipe.id] = pipe
+        decoders[pipe.id] = BackboneDecoder(frameLimit: BackboneLimits.edgeFrameLength)
+        pipe.onOriginBytes = { [unowned self, unowned pipe] in receive($0, from: pipe) }
+        pipe.onDrained = { [unowned self, unowned pipe] in
+            if let history = queue?.history { streams.writable(pipe.id, history, to: self) }
+        }
+        pipe.onOriginEnd = { [unowned self, unowned pipe] in
+            forget(pipe.id)
+            streams.closed(pipe.id)
+        }
+    }
+
+    private func receive(_ bytes: [UInt8], from pipe: BackbonePipe) {
+        do {
+            try decoders[pipe.id]?.append(bytes)
+            while let visible, let frame = try decoders[pipe.id]?.next() {
+                carryOut(streams.receive(frame, on: pipe.id, from: visible, now: scheduler.monotonic, to: self))
+            }
+        } catch {
+            streams.receiveMalformed("\(error)", on: pipe.id, to: self)
+        }
+    }
+
+    private var visible: VisibleOrigin? {
+        guard let queue else { return nil }
+        return VisibleOrigin(history: queue.history, isTurning: queue.isTurning) {
+            [log, epoch = queue.history.head.epoch] in
+            log.digest(at: Cursor(epoch: epoch, offset: $0))
+        }
+    }
+
+    private func everySecond() {
+        scheduler.after(.seconds(1), on: process) { [unowned self] in
+            everySecond()
+            fireTimers()
+            guard let visible else { return }
+            carryOut(streams.tick(visible, now: scheduler.monotonic, wall: wall, to: self))
+        }
+    }
+
+    /// What the node wants done by the clock, such as confirming after a quiet time: an input of its own.
+    private func fireTimers() {
+        let now = wall
+        guard let due = queue?.node.nextDue, due <= now, let decided = queue?.decide({ $0.advance(now: now) }) else {
+            return
+        }
+        guard decided.outcome.isRecorded else { return }
+        recorder.record(
+            .operation, 0, decided.answerAfter, "origin's timers publish \(decided.outcome.publications.count)")
+        submit(nil, epoch: nil, received: now, decided.encoded)
+        checkBounds()
+    }
+
+    private func carryOut(_ notes: [EdgeStreams.Note]) {
+        for note in notes {
+            switch note {
+            case .beginEpoch(let known): beginEpoch(above: known)
+            case .closed(let edge, let reason):
+                recorder.record(.link, 0, 0, "origin closes \(edge?.text ?? "?"): \(reason.rawValue)")
+            case .placeUnknown: break
+            }
+        }
+    }
+
+    func send(_ bytes: [UInt8], to stream: OriginFleet.ConnectionID) { pipes[stream]?.write(bytes, from: .origin) }
+
+    func pendingBytes(of stream: OriginFleet.ConnectionID) -> Int { pipes[stream]?.pendingDown ?? 0 }
+
+    func end(_ stream: OriginFleet.ConnectionID) {
+        pipes[stream]?.finish(from: .origin)
+        forget(stream)
+    }
+
+    private func forget(_ id: UInt64) {
+        pipes[id] = nil
+        decoders[id] = nil
+    }
+
+    private func checkBounds() {
+        guard let history = queue?.history else { return }
+        if history.head.offset - history.base > UInt64(bounds.history) {
+            recorder.fail(.bounds, "the origin holds \(history.head.offset - history.base) publications")
+        }
+    }
+}

@@ -1,0 +1,348 @@
+import BackboneWire
+import MatchModel
+
+/// What the edges' streams are carried out by: HTTP/2 streams in an origin, pipes in a simulation.
+///
+/// None of these may call back into the streams.
+package protocol EdgeStreamOutlet: AnyObject {
+    /// Writes one frame; it never waits.
+    func send(_ bytes: [UInt8], to stream: OriginFleet.ConnectionID)
+    /// Bytes written to a stream that it has not taken.
+    func pendingBytes(of stream: OriginFleet.ConnectionID) -> Int
+    /// What was written goes out, then the stream ends. It is forgotten already.
+    func end(_ stream: OriginFleet.ConnectionID)
+}
+
+/// What the streams look at: what is visible now. A value to be made anew for every call.
+package struct VisibleOrigin {
+    package var history: PublishedHistory
+    /// An epoch was begun and is not durable yet: until it is, nothing that an edge says can be judged.
+    package var isTurning: Bool
+    /// The log's digest at an offset of the current epoch that memory does not hold; `nil` where the log has none.
+    package var loggedDigest: (UInt64) -> RunningDigest?
+
+    package init(
+        history: PublishedHistory, isTurning: Bool, loggedDigest: @escaping (UInt64) -> RunningDigest? = { _ in nil }
+    ) {
+        self.history = history
+        self.isTurning = isTurning
+        self.loggedDigest = loggedDigest
+    }
+
+    /// From memory where it is there, else from the log: an edge that was away for long must not hide a rollback.
+    func digest(at offset: UInt64) -> RunningDigest? {
+        history.digest(at: offset) ?? (offset < history.head.offset ? loggedDigest(offset) : nil)
+    }
+}
+
+/// The edges' streams: what each of their frames means, and one position per edge, never a queue.
+///
+/// Pure but for the outlet. It belongs to one thread.
+package struct EdgeStreams {
+    /// Bytes that may wait in one edge's stream unless set otherwise; past it the edge's position stays where it is.
+    package static let defaultPendingBytes = 1 << 20
+    /// The most streams at a time, those without a hello included.
+    package static let maximumStreams = 2 * OriginFleet.maximumEdges
+    /// Seconds between two listings of the fleet when only figures changed.
+    private static let listingInterval = 5
+
+    /// What the shell has to do, or to log.
+    package enum Note: Hashable, Sendable {
+        /// Begin an epoch above this one, now: the edges proved that history was rolled back.
+        case beginEpoch(above: UInt64)
+        case closed(EdgeID?, OriginFleet.CloseReason)
+        /// Neither the edge nor the topology says where it is.
+        case placeUnknown(EdgeID, RegionID)
+    }
+
+    /// One edge's stream: a position in the history, and no queue.
+    private struct Stream {
+        let id: OriginFleet.ConnectionID
+        let opened: MonotonicInstant
+        var version = BackboneVersion.current
+        var edge: EdgeID?
+        var place: Place?
+        /// The last offset that was written to the stream; `nil` until it is known how the edge catches up.
+        var position: UInt64?
+        /// The edge's time in its last report, and when that came.
+        var lastReport: (edgeTime: Int64, at: MonotonicInstant)?
+    }
+
+    private let regions: [RegionID: Place]
+    private let pendingLimit: Int
+    package private(set) var fleet = OriginFleet()
+    package private(set) var counters = EdgeStreamCounters()
+    /// By their ids, which only rise.
+    private var streams: [Stream] = []
+    private var ticks = 0
+    private var lastMembers: [EdgeListing] = []
+
+    package init(regions: [RegionID: Place], pendingLimit: Int = defaultPendingBytes) {
+        self.regions = regions
+        self.pendingLimit = pendingLimit
+    }
+
+    /// A stream was opened; its id is above all before it. `false` when there are too many.
+    package mutating func open(_ id: OriginFleet.ConnectionID, now: MonotonicInstant) -> Bool {
+        guard streams.count < Self.maximumStreams else {
+            counters.turnedAway += 1
+            return false
+        }
+        streams.append(Stream(id: id, opened: now))
+        return true
+    }
+
+    package func isOpen(_ id: OriginFleet.ConnectionID) -> Bool { place(of: id) != nil }
+
+    /// The stream is gone, whoever ended it.
+    package mutating func closed(_ id: OriginFleet.ConnectionID) {
+        if let place = place(of: id) { streams.remove(at: place) }
+        fleet.connectionClosed(id)
+    }
+
+    /// One frame of an edge.
+    package mutating func receive(
+        _ frame: BackboneFrame, on id: OriginFleet.ConnectionID, from origin: VisibleOrigin, now: MonotonicInstant,
+        to outlet: any EdgeStreamOutlet
+    ) -> [Note] {
+        guard let place = place(of: id) else { return [] }
+        switch frame {
+        case .edgeHello(let hello): return greet(hello, place, origin, now: now, outlet)
+        case .edgeReport(let report):
+            streams[place].lastReport = (report.edgeTime, now)
+            fleet.receiveReport(report, on: id, now: now)
+        default:
+            refuse(id, .malformed, "a frame of type \(frame.type) is not an edge's to send", outlet)
+        }
+        return []
+    }
+
+    /// Bytes came that are no frame.
+    package mutating func receiveMalformed(
+        _ reason: String, on id: OriginFleet.ConnectionID, to outlet: any EdgeStreamOutlet
+    ) {
+        refuse(id, .malformed, reason, outlet)
+    }
+
+    private mutating func greet(
+        _ hello: EdgeHello, _ place: Int, _ origin: VisibleOrigin, now: MonotonicInstant, _ outlet: any EdgeStreamOutlet
+    ) -> [Note] {
+        let id = streams[place].id
+        var notes: [Note] = []
+        guard streams[place].edge == nil else {
+            refuse(id, .malformed, "a second hello on one stream", outlet)
+            return notes
+        }
+        guard let version = BackboneVersion.choose(from: hello.versions) else {
+            refuse(
+                id, .version, "the edge speaks \(hello.versions), the origin \(BackboneVersion.spoken)", outlet)
+            return notes
+        }
+        // By the head that is visible nothing can be judged now.
+        if origin.isTurning {
+            refuse(id, .restarting, "a new epoch begins; come back", outlet)
+            return notes
+        }
+        if hello.place == nil, regions[hello.region] == nil { notes.append(.placeUnknown(hello.edge, hello.region)) }
+        streams[place].edge = hello.edge
+        streams[place].place = hello.place ?? regions[hello.region] ?? Place(latitude: 0, longitude: 0)
+        streams[place].version = version
+        counters.hellos += 1
+        let directives = fleet.receiveHello(
+            hello, on: id, history: origin.history.range, now: now, digestAt: origin.digest(at:))
+        return notes + carryOut(directives, origin, outlet)
+    }
+
+    private mutating func carryOut(
+        _ directives: [OriginFleet.Directive], _ origin: VisibleOrigin, _ outlet: any EdgeStreamOutlet
+    ) -> [Note] {
+        var notes: [Note] = []
+        for directive in directives {
+            switch directive {
+            case .close(let id, let reason):
+                guard let place = place(of: id) else { continue }
+                counters.closed[reason, default: 0] += 1
+                notes.append(.closed(streams[place].edge, reason))
+                refuse(id, reason.refusal, reason.rawValue, outlet)
+            case .beginEpoch(let known):
+                notes.append(.beginEpoch(above: known))
+            case .sendContinuation(let id, let offset):
+                guard let place = place(of: id) else { continue }
+                counters.continuations += 1
+                sendHello(place, origin, digestAtBase: origin.digest(at: offset) ?? RunningDigest(), outlet)
+                streams[place].position = offset
+                pump(place, origin.history, outlet)
+            case .sendSnapshot(let id, let offset):
+                guard let place = place(of: id) else { continue }
+                counters.snapshots += 1
+                sendSnapshot(place, origin, historyAfter: offset, outlet)
+            }
+        }
+        return notes
+    }
+
+    private mutating func sendHello(
+        _ place: Int, _ origin: VisibleOrigin, digestAtBase: RunningDigest, _ outlet: any EdgeStreamOutlet
+    ) {
+        guard let geography = streams[place].place else { return }
+        let head = origin.history.head
+        send(
+            .originHello(
+                OriginHello(
+                    version: streams[place].version, epoch: head.epoch, head: head.offset, fleet: members(),
+                    place: geography, digestAtBase: digestAtBase.value)), place, outlet)
+    }
+
+    /// The state at the durable head, then the history that refills the edge's ring.
+    private mutating func sendSnapshot(
+        _ place: Int, _ origin: VisibleOrigin, historyAfter offset: UInt64, _ outlet: any EdgeStreamOutlet
+    ) {
+        let history = origin.history
+        let base = max(offset, history.base)
+        sendHello(place, origin, digestAtBase: history.digest, outlet)
+        let matches = history.orderedMatches
+        send(
+            .snapshotBegin(
+                SnapshotBegin(base: history.head, digest: history.digest.value, matches: UInt32(matches.count))),
+            place, outlet)
+        for match in matches { send(.match(match), place, outlet) }
+        send(.snapshotEnd, place, outlet)
+        let digest = history.digest(at: base) ?? RunningDigest()
+        send(.historyBegin(HistoryBegin(base: base, digest: digest.value)), place, outlet)
+        streams[place].position = base
+        pump(place, history, outlet)
+    }
+
+    /// Something became visible: every edge is sent what follows its position.
+    package mutating func published(_ history: PublishedHistory, to outlet: any EdgeStreamOutlet) {
+        // From the end: one who is overtaken leaves the list.
+        for place in streams.indices.reversed() { pump(place, history, outlet) }
+    }
+
+    /// A stream has room again.
+    package mutating func writable(
+        _ id: OriginFleet.ConnectionID, _ history: PublishedHistory, to outlet: any EdgeStreamOutlet
+    ) {
+        if let place = place(of: id) { pump(place, history, outlet) }
+    }
+
+    /// Sends what follows the edge's position, as far as its stream takes it.
+    private mutating func pump(_ place: Int, _ history: PublishedHistory, _ outlet: any EdgeStreamOutlet) {
+        guard var position = streams[place].position else { return }
+        let id = streams[place].id
+        while position < history.head.offset, outlet.pendingBytes(of: id) < pendingLimit {
+            guard let entry = history.entry(at: position + 1) else {
+                counters.overtaken += 1
+                return refuse(
+                    id, .other, "overtaken: what follows is not held any more; a snapshot will come", outlet)
+            }
+            outlet.send(entry.bytes, to: id)
+            position += 1
+        }
+        streams[place].position = position
+    }
+
+    /// Once a second: who is silent, the heartbeats, and the fleet where it changed.
+    package mutating func tick(
+        _ origin: VisibleOrigin, now: MonotonicInstant, wall: UnixInstant, to outlet: any EdgeStreamOutlet
+    ) -> [Note] {
+        ticks += 1
+        let notes = carryOut(fleet.closeSilent(now: now), origin, outlet)
+        let listing = members()
+        let isNews = listing.map(\.id) != lastMembers.map(\.id) || listing.map(\.state) != lastMembers.map(\.state)
+        let sendsListing = isNews || ticks % Self.listingInterval == 0
+        lastMembers = listing
+        for place in streams.indices.reversed() {
+            let stream = streams[place]
+            guard let position = stream.position else {
+                if stream.edge == nil, now - stream.opened > OriginFleet.silence {
+                    refuse(stream.id, .silent, "no hello within three seconds", outlet)
+                }
+                continue
+            }
+            // One who takes nothing is told nothing more: hearing nothing, it ends its connection and comes again.
+            guard outlet.pendingBytes(of: stream.id) < pendingLimit else {
+                counters.beatsSkipped += 1
+                continue
+            }
+            if sendsListing { send(.fleet(listing), place, outlet) }
+            // Up to where this edge was sent everything: a heartbeat never names what comes after it.
+            let head = Cursor(epoch: origin.history.head.epoch, offset: position)
+            let echo = stream.lastReport.map {
+                Heartbeat.Echo(
+                    edgeTime: $0.edgeTime, heldMicroseconds: UInt32(clamping: (now - $0.at).microseconds))
+            }
+            send(.heartbeat(Heartbeat(head: head, originTime: wall, echo: echo)), place, outlet)
+        }
+        return notes
+    }
+
+    /// The fleet as edges and operators see it.
+    package func members() -> [EdgeListing] {
+        fleet.edges.compactMap { edge in
+            guard let place = place(of: edge.connection), let geography = streams[place].place else { return nil }
+            return EdgeListing(
+                id: edge.hello.edge, region: edge.hello.region, url: edge.hello.url, place: geography,
+                connections: edge.report?.connections ?? 0, load: edge.report?.loadPermille ?? 0,
+                state: edge.report?.state ?? .notReady)
+        }
+    }
+
+    private func send(_ frame: BackboneFrame, _ place: Int, _ outlet: any EdgeStreamOutlet) {
+        do throws(BackboneWireError) {
+            outlet.send(try BackboneEncoder.encode(frame), to: streams[place].id)
+        } catch {
+            preconditionFailure("a frame of our own, of type \(frame.type), cannot be encoded: \(error)")
+        }
+    }
+
+    private mutating func refuse(
+        _ id: OriginFleet.ConnectionID, _ code: BackboneRefusal.Code, _ message: String,
+        _ outlet: any EdgeStreamOutlet
+    ) {
+        guard let place = place(of: id) else { return }
+        counters.count(code)
+        // A reason may quote an edge's own words.
+        let text = String(decoding: message.utf8.prefix(BackboneLimits.messageLength / 4), as: UTF8.self)
+        send(.refusal(BackboneRefusal(code: code, message: text)), place, outlet)
+        closed(id)
+        outlet.end(id)
+    }
+
+    private func place(of id: OriginFleet.ConnectionID) -> Int? {
+        var (low, high) = (0, streams.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if streams[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < streams.count && streams[low].id == id ? low : nil
+    }
+}
+
+/// What has been done with the edges' streams, for the metrics.
+package struct EdgeStreamCounters: Sendable {
+    package internal(set) var hellos: UInt64 = 0
+    package internal(set) var snapshots: UInt64 = 0
+    package internal(set) var continuations: UInt64 = 0
+    package internal(set) var overtaken: UInt64 = 0
+    /// Streams ended with a refusal, by its code.
+    package private(set) var refused = [UInt64](repeating: 0, count: Int(BackboneRefusal.Code.silent.rawValue) + 1)
+    /// Streams answered 503 because there were too many.
+    package internal(set) var turnedAway: UInt64 = 0
+    /// Heartbeats not sent to an edge whose stream takes nothing.
+    package internal(set) var beatsSkipped: UInt64 = 0
+    package internal(set) var closed: [OriginFleet.CloseReason: UInt64] = [:]
+
+    mutating func count(_ code: BackboneRefusal.Code) { refused[Int(code.rawValue)] += 1 }
+}
+
+extension OriginFleet.CloseReason {
+    fileprivate var refusal: BackboneRefusal.Code {
+        switch self {
+        case .superseded: .replaced
+        case .silent: .silent
+        case .newEpoch: .restarting
+        case .fleetFull, .implausibleEpoch: .other
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import BackboneWire
+import EventLifecycle
+import MatchModel
+import OriginCore
+import Testing
+
+/// Streams as lists of frames, each with bytes that it has not taken.
+private final class Streams: EdgeStreamOutlet {
+    var frames: [UInt64: [BackboneFrame]] = [:]
+    var pending: [UInt64: Int] = [:]
+    var ended: [UInt64] = []
+
+    func send(_ bytes: [UInt8], to stream: OriginFleet.ConnectionID) {
+        var decoder = BackboneDecoder()
+        guard (try? decoder.append(bytes)) != nil, let frame = try? decoder.next() else { return }
+        frames[stream, default: []].append(frame)
+    }
+    func pendingBytes(of stream: OriginFleet.ConnectionID) -> Int { pending[stream] ?? 0 }
+    func end(_ stream: OriginFleet.ConnectionID) { ended.append(stream) }
+
+    func offsets(_ stream: UInt64) -> [UInt64] {
+        (frames[stream] ?? []).compactMap { if case .publication(let one) = $0 { one.cursor.offset } else { nil } }
+    }
+    func refusal(_ stream: UInt64) -> BackboneRefusal.Code? {
+        guard case .refusal(let refusal)? = frames[stream]?.last else { return nil }
+        return refusal.code
+    }
+    func heads(_ stream: UInt64) -> [UInt64] {
+        (frames[stream] ?? []).compactMap { if case .heartbeat(let beat) = $0 { beat.head.offset } else { nil } }
+    }
+}
+
+@Suite struct EdgeStreamsTests {
+    private let outlet = Streams()
+    private let now = MonotonicInstant(nanoseconds: 1)
+
+    /// An origin with so many goals behind its fixture, all durable.
+    private func origin(_ goals: Int, holding capacity: Int = 100, isTurning: Bool = false) -> VisibleOrigin {
+        var queue = DurabilityQueueTests.queue(capacity)
+        _ = DurabilityQueueTests.take(&queue, OriginNodeTests.fixture)
+        for goal in 0..<goals { _ = DurabilityQueueTests.take(&queue, OriginNodeTests.goal("g\(goal)")) }
+        _ = queue.becameDurable(goals + 1)
+        return VisibleOrigin(history: queue.history, isTurning: isTurning)
+    }
+
+    private func following(
+        _ origin: VisibleOrigin, edge: String = "lon-1", on stream: UInt64 = 1, _ streams: inout EdgeStreams
+    ) -> [EdgeStreams.Note] {
+        let isOpen = streams.open(stream, now: now)
+        #expect(isOpen)
+        return streams.receive(
+            .edgeHello(OriginFleetTests.hello(nil, edge: edge)), on: stream, from: origin, now: now, to: outlet)
+    }
+
+    @Test func `an edge is sent what follows, once each, as it becomes visible`() {
+        var streams = EdgeStreams(regions: [:])
+        _ = following(origin(2), &streams)
+        streams.published(origin(4).history, to: outlet)
+        streams.published(origin(4).history, to: outlet)
+        streams.published(origin(5).history, to: outlet)
+        #expect(outlet.offsets(1) == [4, 5, 6])
+    }
+
+    @Test func `a stream that takes nothing keeps its place, and goes on from there`() {
+        var streams = EdgeStreams(regions: [:], pendingLimit: 10)
+        _ = following(origin(2), &streams)
+        outlet.pending[1] = 10
+        streams.published(origin(4).history, to: outlet)
+        #expect(outlet.offsets(1).isEmpty)
+        _ = streams.tick(origin(4), now: now, wall: UnixInstant(milliseconds: 1), to: outlet)
+        #expect(outlet.heads(1).isEmpty)
+        #expect(streams.counters.beatsSkipped == 1)
+        outlet.pending[1] = 9
+        streams.writable(1, origin(4).history, to: outlet)
+        #expect(outlet.offsets(1) == [4, 5])
+    }
+
+    @Test func `a heartbeat names nothing that the edge was not sent before`() {
+        var streams = EdgeStreams(regions: [:])
+        _ = following(origin(2), &streams)
+        _ = streams.tick(origin(4), now: now, wall: UnixInstant(milliseconds: 1), to: outlet)
+        #expect(outlet.heads(1) == [3])
+    }
+
+    @Test func `an edge whose next publication is held no more is let go`() {
+        var streams = EdgeStreams(regions: [:])
+        _ = following(origin(2), &streams)
+        streams.published(origin(6, holding: 3).history, to: outlet)
+        #expect(outlet.refusal(1) == .other)
+        #expect(outlet.ended == [1])
+        #expect(!streams.isOpen(1))
+    }
+
+    @Test func `while an epoch turns nobody is judged`() {
+        var streams = EdgeStreams(regions: [:])
+        _ = following(origin(2, isTurning: true), &streams)
+        #expect(outlet.refusal(1) == .restarting)
+        #expect(streams.fleet.edges.isEmpty)
+    }
+
+    @Test func `an edge that proves a rollback ends every stream`() {
+        var streams = EdgeStreams(regions: [:])
+        _ = following(origin(2), &streams)
+        _ = streams.open(2, now: now)
+        let ahead = OriginFleetTests.hello(Cursor(epoch: 9, offset: 50), edge: "par-1")
+        let notes = streams.receive(.edgeHello(ahead), on: 2, from: origin(2), now: now, to: outlet)
+        #expect(notes.contains(.beginEpoch(above: 9)))
+        #expect(outlet.ended == [1, 2])
+    }
+
+    @Test func `a stream without a hello ends after three seconds, not before`() {
+        var streams = EdgeStreams(regions: [:])
+        _ = streams.open(1, now: now)
+        _ = streams.tick(origin(0), now: now + .seconds(3), wall: UnixInstant(milliseconds: 1), to: outlet)
+        #expect(outlet.ended.isEmpty)
+        _ = streams.tick(origin(0), now: now + .milliseconds(3001), wall: UnixInstant(milliseconds: 1), to: outlet)
+        #expect(outlet.ended == [1])
+        #expect(outlet.refusal(1) == .silent)
+    }
+
+    @Test func `a second hello on one stream, or an origin's frame, is malformed`() {
+        for frame in [BackboneFrame.edgeHello(OriginFleetTests.hello(nil)), .snapshotEnd] {
+            var streams = EdgeStreams(regions: [:])
+            _ = following(origin(0), on: 3, &streams)
+            _ = streams.receive(frame, on: 3, from: origin(0), now: now, to: outlet)
+            #expect(outlet.refusal(3) == .malformed)
+            #expect(!streams.isOpen(3))
+        }
+    }
+}
