@@ -2,6 +2,7 @@ import ClientProtocol
 import Delivery
 import InterestSharding
 import MatchModel
+import ScoreCaching
 
 /// The way of a publication to this worker's fans: taken up at once, given in slices, the most urgent first.
 extension FanWorker {

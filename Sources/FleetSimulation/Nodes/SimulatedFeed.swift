@@ -149,8 +149,10 @@ final class SimulatedFeed {
             bytes[random.pick(places)] = UInt8(ascii: "{")
         }
         lastSerial += 1
+        // Which version it is can be read still, but not what it says of it.
+        let claims = payload.claims.map { SimulatedPayload.Claim(key: $0.key, version: $0.version) }
         // It may say something still, and is sent a few times only.
-        post(SimulatedPayload(serial: lastSerial, bytes: bytes, claims: payload.claims), attempt: Self.attempts - 4)
+        post(SimulatedPayload(serial: lastSerial, bytes: bytes, claims: claims), attempt: Self.attempts - 4)
     }
 
     private func post(_ payload: SimulatedPayload, attempt: Int, after span: TimeSpan = .zero) {
