@@ -34,8 +34,8 @@ import struct MatchModel.Cursor
             #expect(restored.queue.history.range == HistoryRange(head: filler.node.head, base: 0))
         }
         for offset in 0...filler.node.head.offset {
-            #expect(short.history.entry(at: offset)?.bytes == whole.history.entry(at: offset)?.bytes)
-            #expect(short.history.digest(at: offset) == whole.history.digest(at: offset))
+            #expect(short.queue.history.entry(at: offset)?.bytes == whole.queue.history.entry(at: offset)?.bytes)
+            #expect(short.queue.history.digest(at: offset) == whole.queue.history.digest(at: offset))
         }
     }
 
@@ -64,12 +64,12 @@ import struct MatchModel.Cursor
         let older = try RestoredOrigin.read(filler.log, logger: logger)
         #expect(older.checkpoint == first)
         #expect(older.unreadable == 1)
-        #expect(older.history.orderedMatches == filler.node.matches)
+        #expect(older.queue.history.orderedMatches == filler.node.matches)
         try damage(filler.log, checkpoint: first)
         let whole = try RestoredOrigin.read(filler.log, logger: logger)
         #expect(whole.checkpoint == nil)
         #expect(whole.unreadable == 2)
-        #expect(whole.history.orderedMatches == filler.node.matches)
+        #expect(whole.queue.history.orderedMatches == filler.node.matches)
     }
 
     @Test func `one of another version is passed over`() throws {
