@@ -46,7 +46,8 @@ final class StressSignals: Sendable {
         var settings = EdgeSettings(edge: id("e"), region: id("r"), advertised: "http://e")
         settings.workers = workers
         settings.ringCapacity = ring
-        settings.replaySlice = 8
+        settings.replayBytes = 1024
+        settings.replaysPerTurn = 2
         settings.slice = 3
         settings.commentaryPatience = .milliseconds(20)
         settings.limits.operationsPerSecond = 250
