@@ -179,7 +179,8 @@ final class StressWorker {
     private func unblock(_ fan: FanIndex, calls: Int) {
         outlet[fan].room = .max
         for _ in 0..<calls where outlet[fan].isLagging && outlet[fan].end == nil {
-            _ = worker.writable(fan, to: outlet)
+            // A turn of the loop each, for a turn has so many replays.
+            if !worker.writable(fan, to: outlet) { nextTurn = worker.work(now: now, to: outlet) }
         }
     }
 
