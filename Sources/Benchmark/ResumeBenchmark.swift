@@ -106,7 +106,8 @@ enum ResumeBenchmark {
     ) -> Report.Table {
         var table = Report.Table(
             name: "resume",
-            title: "\(storm) fans resume \(missed) missed events at once beside \(honest) who have live events: medians of "
+            title:
+                "\(storm) fans resume \(missed) missed events at once beside \(honest) who have live events: medians of "
                 + "\(rounds) pairs of \(eventsOfRound) events",
             columns: ["of all live fans and events", "quiet ms", "meanwhile ms", "ratio", "+-", "bound"])
         func row(_ name: String, _ figure: (Spread) -> Double, _ bound: Double?) {

@@ -81,7 +81,8 @@ import Testing
             }
             let fan = world.fan()
             world.subscribe(fan, "match:m1", after: "9:1")
-            let expected = isWhole ? ["subscribed resumed 9:1", "event 9:2"] : ["subscribed states 1 9:2", "state m1 9:2"]
+            let expected =
+                isWhole ? ["subscribed resumed 9:1", "event 9:2"] : ["subscribed states 1 9:2", "state m1 9:2"]
             #expect(world.log(fan) == expected)
             // Who holds what has left is whole all the same.
             let holder = world.fan()
