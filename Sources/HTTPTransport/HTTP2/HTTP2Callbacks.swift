@@ -18,7 +18,8 @@ enum HTTP2Callbacks {
             _, frame, name, nameCount, value, valueCount, _, user in
             guard let frame, let session = sessionBehind(user), isHead(frame.pointee) else { return 0 }
             session.noteField(
-                UnsafeBufferPointer(start: name, count: nameCount), UnsafeBufferPointer(start: value, count: valueCount))
+                UnsafeBufferPointer(start: name, count: nameCount), UnsafeBufferPointer(start: value, count: valueCount)
+            )
             return 0
         }
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, user in

@@ -90,7 +90,8 @@ struct HTTP2Head {
     /// Each field decoded, pseudo fields among them.
     func forEach(_ body: (_ name: String, _ value: String) -> Void) {
         for field in fields {
-            body(String(decoding: bytes[field.name], as: UTF8.self), String(decoding: bytes[field.value], as: UTF8.self))
+            body(
+                String(decoding: bytes[field.name], as: UTF8.self), String(decoding: bytes[field.value], as: UTF8.self))
         }
     }
 }
