@@ -24,6 +24,8 @@ package struct BenchRun {
         Named(name: "tls-score") { try ScoreBenchmark.run($0, isSecure: true) },
         Named(name: "syscalls", isQuick: true) { try SystemCallsBenchmark.run($0) },
         Named(name: "instructions") { try InstructionsBenchmark.run($0) },
+        Named(name: "many") { try ManyBenchmark.run($0) },
+        Named(name: "hostile") { try HostileBenchmark.run($0) },
         Named(name: "allocations", isQuick: true) { try AllocationsBenchmark.run($0, isSecure: false) },
         Named(name: "tls-allocations") { try AllocationsBenchmark.run($0, isSecure: true) },
     ]

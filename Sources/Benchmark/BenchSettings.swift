@@ -9,6 +9,8 @@ package struct BenchSettings: Sendable {
     /// Connections to each of the two servers of a comparison: the small and the large one.
     package var small = 1000
     package var large = 7500
+    /// Fans of many processes.
+    package var fans = 500_000
     /// Servers listen from here on, ten ports each.
     package var port = 19_500
     /// Names of benchmarks, or beginnings of them; all when empty.

@@ -11,6 +11,8 @@ struct FanOutServer {
     /// Where it is told to send.
     var control: Int
     var isSecure = false
+    /// Fans end with a reset, so that nothing of them waits for two minutes.
+    var resets = false
     var handshake: [UInt8] = Self.upgrade("/")
     /// What a fan says when it is upgraded: one that wants what is sent, and one that wants something else.
     var first: [UInt8]?

@@ -3,13 +3,13 @@ import JSONText
 
 /// The load generator, a process of its own: see `Tests/Benchmarks/generator.c` for its commands.
 final class Generator {
-    private let child: ChildProcess
+    let child: ChildProcess
     private let launcher: Launcher
     private var waiting: [String] = []
 
-    init(_ launcher: Launcher, on cores: Launcher.Cores = .generator) throws {
+    init(_ launcher: Launcher, on cores: Launcher.Cores = .generator, name: String = "generator") throws {
         self.launcher = launcher
-        child = try launcher.start("generator", launcher.directory + "/generator", [], on: cores)
+        child = try launcher.start(name, launcher.directory + "/generator", [], on: cores)
     }
 
     func end() { launcher.end(child) }
@@ -28,6 +28,7 @@ final class Generator {
         if let other = server.other { words += " other=" + (try launcher.file("\(prefix)-other", other)) }
         if let ready = server.ready { words += " ready=\(ready)" }
         if server.isSecure { words += " tls=1" }
+        if server.resets { words += " resets=1" }
         words += " counted=\(server.counted) pids=" + server.pids.map(String.init).joined(separator: ",")
         _ = try ask(words)
     }
@@ -55,6 +56,11 @@ final class Generator {
         Round(try ask("events \(side) \(count) \(pause)"))
     }
 
+    /// So many events on one side alone: when its fans had them.
+    func latencies(_ side: Side, _ count: Int, pause: Int) throws -> Spread {
+        Spread(try ask("latencies \(side) \(count) \(pause)"))
+    }
+
     /// Pairs of rounds, A B B A, without those of the warm-up.
     func rounds(
         pairs: Int, events: Int = 1, pause: Int, looksEvery microseconds: Int = 0, progress: (Int) -> Void
@@ -76,9 +82,11 @@ final class Generator {
         return try next()
     }
 
-    private func tell(_ line: String) { child.tell(line) }
+    /// Says a command without waiting for its answer, which `next()` gives.
+    func tell(_ line: String) { child.tell(line) }
 
-    private func next() throws -> JSONValue {
+    /// The next answer.
+    func next() throws -> JSONValue {
         for _ in 0..<150_000 {
             if waiting.isEmpty { waiting = child.lines() }
             if !waiting.isEmpty {
@@ -87,10 +95,10 @@ final class Generator {
                 return answer
             }
             guard child.isRunning() else {
-                throw BenchError("the generator ended; see \(launcher.directory)/generator.log")
+                throw BenchError("the generator ended; see \(launcher.directory)/\(child.name).log")
             }
             Launcher.pause(milliseconds: 1)
         }
-        throw BenchError("the generator said nothing for 150 s; see \(launcher.directory)/generator.log")
+        throw BenchError("the generator said nothing for 150 s; see \(launcher.directory)/\(child.name).log")
     }
 }

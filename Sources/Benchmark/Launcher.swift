@@ -22,6 +22,10 @@ final class Launcher {
 
     enum Cores {
         case server, generator, all
+        /// All cores, ahead of others, in turn among themselves: for many processes, of which each waits for others.
+        case fair
+        /// The generator's core, when the generator leaves it time.
+        case behindGenerator
         /// Wherever there is room, behind everybody else: for what is not timed.
         case any
     }
@@ -35,10 +39,13 @@ final class Launcher {
         }
         var words = [path] + arguments
         if !variables.isEmpty { words = ["/usr/bin/env"] + variables + words }
-        if self.cores > 1, cores == .server || cores == .generator {
+        if self.cores > 1, cores != .all, cores != .any, cores != .fair {
             words = ["/usr/bin/taskset", "-c", cores == .server ? "0" : "1"] + words
         }
-        if isPreferred, cores != .any { words = ["/usr/bin/chrt", "--fifo", "1"] + words }
+        if isPreferred, cores == .fair { words = ["/usr/bin/nice", "-n", "-15"] + words }
+        if isPreferred, cores == .server || cores == .generator || cores == .all {
+            words = ["/usr/bin/chrt", "--fifo", "1"] + words
+        }
         let child = try ChildProcess(
             name, path: words[0], arguments: Array(words.dropFirst()), log: "\(directory)/\(name).log")
         running.append(child)

@@ -14,6 +14,10 @@ enum TouchlineServer {
         /// A program to run the edge under, with its arguments.
         var runner: [String] = []
         var variables: [String] = []
+        /// More of the edge's own arguments.
+        var arguments: [String] = []
+        /// More matches of the origin.
+        var fixtures: [String] = []
         var cores = Launcher.Cores.server
         /// What fans subscribe to; one of them is the match.
         var topics = ["match:\(TouchlineServer.match)"]
@@ -22,32 +26,11 @@ enum TouchlineServer {
     static func start(
         _ launcher: Launcher, programs: String, port: Int, _ options: Options = Options()
     ) throws -> FanOutServer {
-        let data = "\(launcher.directory)/origin-\(port)"
-        FileText.removeFiles(in: data)
-        let origin = try launcher.start(
-            "origin-\(port)", programs + "/touchline-origin",
-            ["--listen", "127.0.0.1:\(port + 1)", "--data", data, "--log-level", "warning"], on: .generator)
+        let fixtures = [fixture(match)] + options.fixtures
+        let origin = try startOrigin(launcher, programs: programs, port: port + 1, fixtures: fixtures)
         var isUp = false
         defer { if !isUp { launcher.end(origin) } }
-        let intake = LocalHTTP(port: port + 1)
-        try launcher.wait(for: "the origin", origin) { intake.isReady() }
-        let fixture = """
-            {"type":"fixture","match":"\(match)","league":"bench","home":{"id":"home","name":"Home"},\
-            "away":{"id":"away","name":"Away"},"kickoff":"2030-01-01T15:00:00Z"}
-            """
-        guard intake.request("POST", "/v1/feeds/touchline", body: fixture)?.status == .accepted else {
-            throw BenchError("the origin did not take the fixture; see \(launcher.directory)/\(origin.name).log")
-        }
-        let program = options.edge ?? programs + "/touchline-edge"
-        var words = options.runner + [program, "--id", "bench-\(port)", "--region", "london"]
-        words += ["--listen", "127.0.0.1:\(port)", "--origin", "http://127.0.0.1:\(port + 1)"]
-        words += ["--workers", "\(options.workers)", "--latitude", "51.5", "--longitude", "-0.1"]
-        words += ["--log-level", "warning", "--drain-seconds", "0"]
-        if let certificate = options.certificate {
-            words += ["--tls-certificate", certificate.path, "--tls-key", certificate.keyPath]
-        }
-        let edge = try launcher.start(
-            "edge-\(port)", words[0], Array(words.dropFirst()), on: options.cores, variables: options.variables)
+        let edge = try startEdge(launcher, programs: programs, port: port, origin: port + 1, options)
         if options.certificate == nil {
             try launcher.wait(for: "the edge", edge, seconds: 60) { LocalHTTP(port: port).isReady() }
         } else {
@@ -62,6 +45,50 @@ enum TouchlineServer {
             first: FanOutServer.frame("{\"op\":\"subscribe\",\"id\":\"1\",\"topics\":[\(topics)]}"),
             other: FanOutServer.frame("{\"op\":\"subscribe\",\"id\":\"1\",\"topics\":[\"team:nobody\"]}"),
             ready: "op\":\"subscribed", trigger: { _ in event }, counted: 200)
+    }
+
+    /// An origin that is ready and knows these fixtures.
+    static func startOrigin(
+        _ launcher: Launcher, programs: String, port: Int, fixtures: [String], on cores: Launcher.Cores = .generator
+    ) throws -> ChildProcess {
+        let data = "\(launcher.directory)/origin-\(port - 1)"
+        FileText.removeFiles(in: data)
+        let origin = try launcher.start(
+            "origin-\(port - 1)", programs + "/touchline-origin",
+            ["--listen", "127.0.0.1:\(port)", "--data", data, "--log-level", "warning"], on: cores)
+        var isUp = false
+        defer { if !isUp { launcher.end(origin) } }
+        let intake = LocalHTTP(port: port)
+        try launcher.wait(for: "the origin", origin) { intake.isReady() }
+        let body = "[" + fixtures.joined(separator: ",") + "]"
+        guard intake.request("POST", "/v1/feeds/touchline", body: body)?.status == .accepted else {
+            throw BenchError("the origin did not take the fixtures; see \(launcher.directory)/\(origin.name).log")
+        }
+        isUp = true
+        return origin
+    }
+
+    /// An edge that has only been started.
+    static func startEdge(
+        _ launcher: Launcher, programs: String, port: Int, origin: Int, _ options: Options = Options()
+    ) throws -> ChildProcess {
+        let program = options.edge ?? programs + "/touchline-edge"
+        var words = options.runner + [program, "--id", "bench-\(port)", "--region", "london"]
+        words += ["--listen", "127.0.0.1:\(port)", "--origin", "http://127.0.0.1:\(origin)"]
+        words += ["--workers", "\(options.workers)", "--latitude", "51.5", "--longitude", "-0.1"]
+        words += ["--log-level", "warning", "--drain-seconds", "0"] + options.arguments
+        if let certificate = options.certificate {
+            words += ["--tls-certificate", certificate.path, "--tls-key", certificate.keyPath]
+        }
+        return try launcher.start(
+            "edge-\(port)", words[0], Array(words.dropFirst()), on: options.cores, variables: options.variables)
+    }
+
+    static func fixture(_ match: String, league: String = "bench") -> String {
+        """
+        {"type":"fixture","match":"\(match)","league":"\(league)","home":{"id":"home","name":"Home"},\
+        "away":{"id":"away","name":"Away"},"kickoff":"2030-01-01T15:00:00Z"}
+        """
     }
 
     /// Of class score, which waits for nothing, and without a goal, so that the score stays. The number in braces is made

@@ -9,7 +9,8 @@ package enum Urgency: UInt8, Comparable, Sendable {
     case deferrable
 
     package init(_ classes: EventClasses) {
-        if !classes.isDisjoint(with: [EventClasses(.score), EventClasses(.review)]) {
+        // One by one: a literal of a set of options is made on the heap.
+        if classes.contains(.score) || classes.contains(.review) {
             self = .urgent
         } else {
             self = classes == EventClasses(.commentary) ? .deferrable : .normal

@@ -9,6 +9,11 @@ package enum FanWrite: Hashable, Sendable {
     case took(Int)
     /// The connection is gone.
     case lost
+    /// It is gone because the peer took none of what was sent for so long (TCP_USER_TIMEOUT).
+    case timedOut
+
+    /// What a fan's end is called who was behind when this came: one who read nothing has a name of its own.
+    var endWhenLagging: ConnectionEnd { self == .timedOut ? .slowConsumer : .connectionLost }
 }
 
 /// What a worker's decisions are carried out by: sockets in an edge, an array in a test.

@@ -94,17 +94,21 @@ extension FanWorker {
         }
     }
 
-    /// Puts the next fans who are owed a publication into the batch and moves them to it, until the batch is full, the
+    /// Puts the next fans who are owed a publication into the batches, which are empty, and moves them to it, until the batch is full, the
     /// budget or the shard is at its end, or a fan is met who is owed an older one too: that one is returned.
     private static func select(
-        from members: [InterestShards.Member], _ fans: inout [Fan], into batch: inout [UInt32],
-        _ compressedBatch: inout [UInt32], _ walk: inout ShardWalk, _ budget: inout Int
+        from members: [InterestShards.Member], _ fans: inout [Fan], into batch: inout FanBatch,
+        _ compressedBatch: inout FanBatch, _ walk: inout ShardWalk, _ budget: inout Int
     ) -> FanIndex? {
         let members = members.span
         var fans = fans.mutableSpan
         // Read once: across modules a constant is a call.
         let fanMask = InterestShards.Member.fanMask
-        while walk.left > 0, budget > 0, batch.count < batchCapacity, compressedBatch.count < batchCapacity {
+        var plain = batch.numbers.mutableSpan
+        var compressed = compressedBatch.numbers.mutableSpan
+        var (count, compressedCount) = (0, 0)
+        var owedMore: FanIndex?
+        while walk.left > 0, budget > 0, count < plain.count, compressedCount < compressed.count {
             walk.left -= 1
             let word = members[walk.left].fanAndClasses
             let number = word & fanMask
@@ -115,17 +119,28 @@ extension FanWorker {
                 continue
             }
             budget -= 1
-            if fans[row].position < walk.older { return FanIndex(number) }
+            if fans[row].position < walk.older {
+                owedMore = FanIndex(number)
+                break
+            }
             fans[row].position = walk.sequence
-            if fans[row].isCompressed { compressedBatch.append(number) } else { batch.append(number) }
+            if fans[row].isCompressed {
+                compressed[compressedCount] = number
+                compressedCount += 1
+            } else {
+                plain[count] = number
+                count += 1
+            }
         }
-        return nil
+        batch.count = count
+        compressedBatch.count = compressedCount
+        return owedMore
     }
 
     /// One send for each of both batches, who stand at the entry already.
     private mutating func deliver(_ entry: RingEntry, at place: Int, _ outlet: any FanOutlet) {
         var deliveries = broadcastBatch(entry.frame, outlet)
-        if !compressedBatch.isEmpty {
+        if compressedBatch.count > 0 {
             swap(&batch, &compressedBatch)
             deliveries += broadcastBatch(entry.frame(isCompressed: true), outlet)
             swap(&batch, &compressedBatch)
@@ -137,14 +152,13 @@ extension FanWorker {
     /// One send of a frame to each of the batch, which is empty afterwards; how many were not found gone. Who is, and who
     /// adds too much to what waits, is closed by `closeDoomed`.
     mutating func broadcastBatch(_ frame: [UInt8], _ outlet: any FanOutlet) -> Int {
-        guard !batch.isEmpty else { return 0 }
-        // Taken out and put back, as it was: neither copies.
-        var fans: [UInt32] = []
-        swap(&fans, &batch)
-        var reached = fans.count
-        frame.withUnsafeBytes { outlet.send($0, to: fans.span, shortfalls: &shortfalls) }
-        fans.removeAll(keepingCapacity: true)
-        swap(&fans, &batch)
+        guard batch.count > 0 else { return 0 }
+        var reached = batch.count
+        batch.count = 0
+        let numbers = batch.numbers
+        frame.withUnsafeBytes {
+            outlet.send($0, to: numbers.span.extracting(first: reached), shortfalls: &shortfalls)
+        }
         while let (fan, result) = shortfalls.popLast() {
             if !keepRest(of: frame, after: result, fan, outlet) { reached -= 1 }
         }
@@ -230,7 +244,7 @@ extension FanWorker {
         case .took(let count):
             lag(fan, at: fans[Int(fan.value)].position, PendingOutput([frames], written: count), outlet)
             return true
-        case .lost:
+        case .lost, .timedOut:
             doomed.append((fan, .connectionLost))
             return false
         }

@@ -11,11 +11,16 @@ extension FanWorker {
         guard fans[row].phase == .lagging else { return fans[row].phase == .live }
         takeUp(to: outlet)
         if let pending = fans[row].pending {
-            switch pending.flush({ outlet.send($0, to: fan) }) {
+            var result = FanWrite.lost
+            let isOut = pending.flush { bytes in
+                result = outlet.send(bytes, to: fan)
+                return result
+            }
+            switch isOut {
             case true?: keep(nil, for: row)
             case false?: return false
             case nil:
-                close(fan, .connectionLost, to: outlet)
+                close(fan, result.endWhenLagging, to: outlet)
                 return false
             }
         }
@@ -48,13 +53,14 @@ extension FanWorker {
             counters.deliveries += 1
             counters.replayed += 1
             let frame = entry.frame(isCompressed: fans[row].isCompressed)
-            switch frame.withUnsafeBytes({ outlet.send($0, to: fan) }) {
+            let result = frame.withUnsafeBytes { outlet.send($0, to: fan) }
+            switch result {
             case .took(frame.count): continue
             case .took(let count):
                 keep(PendingOutput([frame], written: count), for: row)
                 return false
-            case .lost:
-                close(fan, .connectionLost, to: outlet)
+            case .lost, .timedOut:
+                close(fan, result.endWhenLagging, to: outlet)
                 return false
             }
         }

@@ -70,8 +70,8 @@ extension FanWorker {
             if let owed = takeOwed(fan) {
                 give([owed, frame], to: fan, outlet)
             } else {
-                batch.append(fan.value)
-                if batch.count == Self.batchCapacity { _ = broadcastBatch(frame, outlet) }
+                batch.append(fan)
+                if batch.isFull { _ = broadcastBatch(frame, outlet) }
             }
         }
         _ = broadcastBatch(frame, outlet)

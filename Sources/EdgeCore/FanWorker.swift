@@ -35,12 +35,9 @@ package struct FanWorker: ~Copyable {
     var joinedCompressed = JoinedFrames()
     /// Fans that came with a cursor ahead of this edge, and the heartbeat by which it must have caught up.
     var ahead: [FanIndex: UInt64] = [:]
-    /// Who gets the same bytes next: what is asked of the outlet for all of them at once costs each a 64th. Never longer
-    /// than `batchCapacity`.
-    var batch: [UInt32] = []
-    /// The same for those who get it compressed.
-    var compressedBatch: [UInt32] = []
-    static let batchCapacity = 64
+    /// Who gets the same bytes next, and who gets them compressed.
+    var batch = FanBatch()
+    var compressedBatch = FanBatch()
     /// Those of a batch whose sockets did not take all of it.
     var shortfalls: [(FanIndex, FanWrite)] = []
     /// Fans whose end was found where they could not be closed at once, since closing changes the shards.
@@ -61,9 +58,7 @@ package struct FanWorker: ~Copyable {
         self.shared = shared
         self.index = index
         self.framing = framing
-        batch.reserveCapacity(Self.batchCapacity)
-        compressedBatch.reserveCapacity(Self.batchCapacity)
-        shortfalls.reserveCapacity(Self.batchCapacity)
+        shortfalls.reserveCapacity(FanBatch.capacity)
     }
 
     /// Where this worker stands, as clients know positions.

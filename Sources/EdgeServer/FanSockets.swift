@@ -2,6 +2,7 @@ import ClientProtocol
 import Delivery
 import EdgeCore
 import EventLoop
+import Glibc
 import HTTPTransport
 import InterestSharding
 import MatchModel
@@ -112,6 +113,7 @@ final class FanSockets: FanOutlet {
         switch result {
         case .bytes(let count): .took(count)
         case .wouldBlock: .took(0)
+        case .failed(ETIMEDOUT): .timedOut
         case .ended, .failed: .lost
         }
     }

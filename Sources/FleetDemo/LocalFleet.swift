@@ -101,7 +101,9 @@ package final class LocalFleet {
         try start(
             edge.id.text, "touchline-edge",
             [
-                "--id", edge.id.text, "--region", edge.region.text, "--listen", "\(edge.address):\(edge.port)",
+                // Commentary is not held back, so that all that is added over the network is the system's own.
+                "--commentary-wait", "0", "--id", edge.id.text, "--region", edge.region.text, "--listen",
+                "\(edge.address):\(edge.port)",
                 "--origin", "http://127.0.0.1:\(edge.linkPort)", "--workers", "\(settings.workers)",
                 "--latitude", "\(edge.place.latitude)", "--longitude", "\(edge.place.longitude)",
             ])

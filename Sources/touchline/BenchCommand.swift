@@ -23,6 +23,8 @@ struct BenchCommand: ParsableCommand {
     var small = 1000
     @Option(help: "Connections to each of two servers, in the large comparisons.")
     var large = 7500
+    @Option(help: "Fans in all of the many processes, 1000 to 2000000.")
+    var fans = 500_000
     @Option(help: "Milliseconds of quiet before each fan-out.")
     var pause = 260
     @Option(help: "The first port of those used.")
@@ -41,12 +43,14 @@ struct BenchCommand: ParsableCommand {
         settings.pairs = pairs ?? (quick ? 15 : 60)
         settings.small = small
         settings.large = large
+        settings.fans = fans
         settings.pause = pause
         settings.port = port
         settings.only = only
         guard settings.pairs >= 1, (1...9000).contains(small), (1...9000).contains(large) else {
             throw ValidationError("--pairs is at least 1; --small and --large go from 1 to 9000")
         }
+        guard (1000...2_000_000).contains(fans) else { throw ValidationError("--fans goes from 1000 to 2000000") }
         guard (0...10_000).contains(pause), (1024...65_000).contains(port) else {
             throw ValidationError("--pause goes from 0 to 10000, --port from 1024 to 65000")
         }

@@ -68,6 +68,8 @@ void fans_init(void) {
     SSL_CTX_set_alpn_protos(tls, http, sizeof http - 1);
 }
 
+int fans_descriptor(void) { return epoll; }
+
 int fan_connect(struct side *side, int wants) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
     if (fd < 0 || fd >= MAX_FANS + 500) {
@@ -79,6 +81,8 @@ int fan_connect(struct side *side, int wants) {
     source.sin_addr.s_addr = htonl(0x7F000101 + connections_made++ / CONNECTIONS_PER_ADDRESS % 60000);
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    struct linger none = {.l_onoff = 1};
+    if (side->resets) setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
     inet_pton(AF_INET, side->host, &target.sin_addr);
     struct fan *fan = &fans[fd];
     *fan = (struct fan){.stage = CONNECTING, .side = side - sides, .wants = wants};
@@ -147,7 +151,9 @@ static void count_frames(struct fan *fan, struct side *side, const uint8_t *byte
         if (fan->remaining) {
             size_t step = size < fan->remaining ? size : fan->remaining;
             fan->remaining -= step, bytes += step, size -= step;
-            if (!fan->remaining && fan->length >= side->counted_from) side->frames++;
+            if (fan->remaining || fan->length < side->counted_from) continue;
+            side->frames++;
+            if (side->arrival_count < side->arrival_room) side->arrivals[side->arrival_count++] = now_ns();
             continue;
         }
         fan->header[fan->header_size++] = *bytes++, size--;

@@ -11,6 +11,8 @@ enum { MAX_FANS = 19500, SIDES = 2, MAX_PIDS = 64 };
 struct side {
     char host[64];
     int port, control_port, tls;
+    // Fans end with a reset, which leaves nothing behind on either side.
+    int resets;
     char *handshake, *first, *other, *ready, *trigger;
     size_t handshake_size, first_size, other_size, trigger_size;
     // Frames with a smaller payload are not counted: beats, pings, answers.
@@ -21,6 +23,9 @@ struct side {
     int control;
     int connected, subscribed, interested, lost;
     uint64_t frames, bytes;
+    // When each counted frame came, while there is room.
+    uint64_t *arrivals;
+    int arrival_room, arrival_count;
 };
 
 extern struct side sides[SIDES];
@@ -30,6 +35,8 @@ uint64_t now_ns(void);
 uint64_t server_cpu(const struct side *side);
 
 void fans_init(void);
+// Readable while there is something for `fans_poll`.
+int fans_descriptor(void);
 // Begins one more connection; `wants` says whether it asks for what is sent, or for something else.
 int fan_connect(struct side *side, int wants);
 void fans_close(struct side *side);

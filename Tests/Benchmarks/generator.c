@@ -3,20 +3,25 @@
 // each with lines of JSON; NAME is a or b.
 //
 //   side NAME host=H port=N [control=N] [tls=1] handshake=FILE [first=FILE] [other=FILE] [ready=TEXT] [trigger=FILE]
-//             [counted=BYTES] [pids=N,N]     what to say after connecting, when upgraded, and to have it send
+//             [counted=BYTES] [pids=N,N] [resets=1]     what to say after connecting, when upgraded, and to have it send
 //   connect NAME COUNT INTERESTED WINDOW      WINDOW connections at a time; the interested say `first`, others `other`
 //   close NAME
 //   rounds PAIRS WARMUP EVENTS PAUSE_MS POLL_US
 //             PAUSE_MS of quiet before each event; POLL_US: 0 to wait for each frame, else to look so often
 //   events NAME COUNT PAUSE_MS                the same on one side alone, told as one round
 //   frame NAME                                has it send once and tells the size of the frame
+//   latencies NAME COUNT PAUSE_MS             so many events on one side alone: how they were spread over its fans
+//   watch NAME COUNT SECONDS                  says so, then waits for so many frames that another has it send, and tells
+//                                             when the first and the last came on the monotonic clock
 //   quit
+// Between commands it reads what its fans are sent.
 //
 // In a trigger the text {0000000} becomes a number that counts up, with as many digits as there are characters.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +34,7 @@
 
 #include "fans.h"
 
-enum { MAX_EVENTS = 2000, TIMEOUT_S = 20 };
+enum { MAX_EVENTS = 2000, TIMEOUT_S = 20, MAX_ARRIVALS = 2000000 };
 
 static unsigned trigger_number;
 
@@ -64,6 +69,7 @@ static void describe(char *rest) {
         else if (!strcmp(word, "port")) side->port = atoi(value);
         else if (!strcmp(word, "control")) side->control_port = atoi(value);
         else if (!strcmp(word, "tls")) side->tls = atoi(value);
+        else if (!strcmp(word, "resets")) side->resets = atoi(value);
         else if (!strcmp(word, "handshake")) side->handshake = load(value, &side->handshake_size);
         else if (!strcmp(word, "first")) side->first = load(value, &side->first_size);
         else if (!strcmp(word, "other")) side->other = load(value, &side->other_size);
@@ -226,6 +232,64 @@ static void events(char *rest) {
     if (round_of(named(&name), 0, count, pause_ms, 0)) fail("a frame was lost, doubled or late, or a connection ended");
 }
 
+static double at(uint64_t *sorted, int count, double part) { return sorted[(int)(part * (count - 1) + 0.5)]; }
+
+// Of all fans and events: since the trigger, and since the first fan had it.
+static void latencies(char *rest) {
+    char name;
+    int count, pause_ms;
+    if (sscanf(rest, "%c %d %d", &name, &count, &pause_ms) != 3 || count > MAX_EVENTS) return fail("latencies: three words");
+    struct side *side = named(&name);
+    int all = count * side->interested, done = 0, lost = 0;
+    if (!all || all > MAX_ARRIVALS) return fail("latencies: no fans, or too many arrivals");
+    uint64_t *whole = malloc(2 * all * sizeof *whole), *spread = whole + all, cpu = server_cpu(side), wall = now_ns();
+    side->arrivals = malloc(side->interested * sizeof *side->arrivals);
+    side->lost = 0;
+    for (int i = 0; i < count && !lost; i++) {
+        quiet(pause_ms);
+        side->arrival_room = side->interested, side->arrival_count = 0;
+        uint64_t first, last, begin = now_ns();
+        lost = one_event(side, 0, &first, &last) || side->arrival_count != side->interested;
+        side->arrival_room = 0;
+        for (int j = 0; j < side->arrival_count && !lost; j++, done++) {
+            whole[done] = side->arrivals[j] - begin;
+            spread[done] = side->arrivals[j] - side->arrivals[0];
+        }
+    }
+    cpu = server_cpu(side) - cpu, wall = now_ns() - wall;
+    if (lost) {
+        fail("a frame was lost, doubled or late, or a connection ended");
+    } else {
+        qsort(whole, all, sizeof *whole, ascending);
+        qsort(spread, all, sizeof *spread, ascending);
+        printf("{\"count\":%d,\"p50_ns\":%.0f,\"p99_ns\":%.0f,\"max_ns\":%.0f,\"spread_p50_ns\":%.0f,"
+               "\"spread_p99_ns\":%.0f,\"spread_max_ns\":%.0f,\"cpu_ns\":%llu,\"wall_ns\":%llu}\n",
+               all, at(whole, all, 0.5), at(whole, all, 0.99), at(whole, all, 1), at(spread, all, 0.5),
+               at(spread, all, 0.99), at(spread, all, 1), (unsigned long long)cpu, (unsigned long long)wall);
+    }
+    free(side->arrivals);
+    free(whole);
+    side->arrivals = NULL, side->arrival_count = 0;
+}
+
+static void watch(char *rest) {
+    char name;
+    int count, seconds;
+    if (sscanf(rest, "%c %d %d", &name, &count, &seconds) != 3) return fail("watch: three words");
+    struct side *side = named(&name);
+    side->lost = 0;
+    while (fans_poll(0)) {}
+    uint64_t before = side->frames, begin = now_ns(), first = 0, last = 0;
+    printf("{\"watching\":%d}\n", count);
+    while (side->frames - before < (uint64_t)count && now_ns() - begin < seconds * 1000000000ull) {
+        fans_poll(100);
+        if (!first && side->frames > before) first = now_ns();
+    }
+    last = now_ns();
+    printf("{\"frames\":%llu,\"lost\":%d,\"first_ns\":%llu,\"last_ns\":%llu}\n",
+           (unsigned long long)(side->frames - before), side->lost, (unsigned long long)first, (unsigned long long)last);
+}
+
 static void frame(char *rest) {
     struct side *side = named(rest);
     uint64_t bytes, first, last;
@@ -233,6 +297,30 @@ static void frame(char *rest) {
     bytes = side->bytes;
     if (side->interested == 0 || one_event(side, 0, &first, &last)) return fail("no frame came");
     printf("{\"frame_bytes\":%llu}\n", (unsigned long long)(side->bytes - bytes) / side->interested);
+}
+
+// The next line of standard input, without its end. Meanwhile fans' sockets are read, or their buffers would fill.
+static int next_line(char *line, size_t room) {
+    static char buffer[1 << 16];
+    static size_t held;
+    for (;;) {
+        char *end = memchr(buffer, '\n', held);
+        if (end) {
+            size_t length = end - buffer;
+            snprintf(line, room, "%.*s", (int)length, buffer);
+            held -= length + 1;
+            memmove(buffer, end + 1, held);
+            return 1;
+        }
+        if (held == sizeof buffer) held = 0;
+        struct pollfd sources[2] = {{.fd = 0, .events = POLLIN}, {.fd = fans_descriptor(), .events = POLLIN}};
+        if (poll(sources, 2, -1) < 0) continue;
+        if (sources[1].revents) fans_poll(0);
+        if (!sources[0].revents) continue;
+        ssize_t count = read(0, buffer + held, sizeof buffer - held);
+        if (count <= 0) return 0;
+        held += count;
+    }
 }
 
 int main(void) {
@@ -245,8 +333,7 @@ int main(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
     setvbuf(stdout, NULL, _IOLBF, 0);
     fans_init();
-    while (fgets(line, sizeof line, stdin)) {
-        line[strcspn(line, "\n")] = 0;
+    while (next_line(line, sizeof line)) {
         char *rest = strchr(line, ' ');
         if (rest) *rest++ = 0;
         if (!strcmp(line, "quit")) break;
@@ -257,6 +344,8 @@ int main(void) {
         else if (!strcmp(line, "rounds")) rounds(rest);
         else if (!strcmp(line, "events")) events(rest);
         else if (!strcmp(line, "frame")) frame(rest);
+        else if (!strcmp(line, "latencies")) latencies(rest);
+        else if (!strcmp(line, "watch")) watch(rest);
         else fail("unknown command");
     }
 }

@@ -10,6 +10,8 @@ final class InMemoryOutlet: FanOutlet {
         /// Bytes it takes before it blocks.
         var room = Int.max
         var isLost = false
+        /// It is gone since its peer took nothing for too long.
+        var hasTimedOut = false
         var isLagging = false
         var end: ConnectionEnd?
         /// At its end a frame was partly out.
@@ -43,6 +45,7 @@ final class InMemoryOutlet: FanOutlet {
     func send(_ bytes: UnsafeRawBufferPointer, to fan: FanIndex) -> FanWrite {
         self[fan].sends += 1
         if self[fan].isLost { return .lost }
+        if self[fan].hasTimedOut { return .timedOut }
         let count = min(bytes.count, self[fan].room)
         self[fan].bytes.append(contentsOf: bytes[..<count])
         if self[fan].room != .max { self[fan].room -= count }

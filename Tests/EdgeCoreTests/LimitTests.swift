@@ -58,6 +58,19 @@ import Testing
         #expect(world.outlet[fan].end == .abusive)
     }
 
+    @Test func `pair: who is behind and is lost is lost; who took nothing until the time-out is a slow consumer`() {
+        for hasTimedOut in [false, true] {
+            let world = EdgeWorld.following()
+            let fan = world.fan(of: "match:m1")
+            world.block(fan)
+            world.publish()
+            world.outlet[fan].isLost = !hasTimedOut
+            world.outlet[fan].hasTimedOut = hasTimedOut
+            _ = world.worker.writable(fan, to: world.outlet)
+            #expect(world.outlet[fan].end == (hasTimedOut ? .slowConsumer : .connectionLost))
+        }
+    }
+
     @Test
     func `pair: what sockets do not take may wait up to the bound, past it who adds to it ends as a slow consumer`() {
         let probe = EdgeWorld.following()

@@ -50,7 +50,9 @@ private struct RequestSide: Side {
             parser.bodyLimit = bodyLimit
             require(request.fields.all.count <= HTTPMessageLimits.fieldCount, "too many fields")
             let hosts = request.fields.values(of: "host")
-            require(hosts.count == 1, "\(hosts.count) hosts")
+            // HTTP/1.0 may do without.
+            let least = request.version == .http1Old ? 0 : 1
+            require((least...1).contains(hosts.count), "\(hosts.count) hosts")
             let lengths = Set(request.fields.values(of: "content-length"))
             let codings = request.fields.values(of: "transfer-encoding")
             require(lengths.count <= 1 && (lengths.isEmpty || codings.isEmpty), "two framings")

@@ -45,6 +45,11 @@ final class Fans {
         }
     }
 
+    /// Whether a fan and the edge agreed on compression; `nil` before it is open.
+    func isCompressed(_ fan: Int = 0) throws -> Bool? {
+        try lines.first { $0["fan"]?.integer == Int64(fan) && $0["open"]?.bool == true }?["compressed"]?.bool
+    }
+
     /// What a fan was sent so far, in order.
     func frames(of fan: Int = 0) throws -> [JSONValue] {
         try lines.filter { $0["fan"]?.integer == Int64(fan) }.compactMap { $0["frame"] }

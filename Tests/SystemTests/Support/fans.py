@@ -3,7 +3,7 @@
     fans.py URL [--count N] [--subprotocol NAME]
 
 Writes what happens to standard output, one JSON object a line:
-    {"fan":0,"open":true}   {"fan":0,"frame":{...}}   {"fan":0,"closed":1009,"reason":"..."}   {"fan":0,"refused":400}
+    {"fan":0,"open":true,"compressed":false}   {"fan":0,"frame":{...}}   {"fan":0,"closed":1009,"reason":"..."}   {"fan":0,"refused":400}
 Reads commands from standard input, one JSON object a line, for all fans, once each is connected or refused:
     {"text":"..."}   {"binary":9}   {"close":true}
 and ends when standard input does.
@@ -38,7 +38,7 @@ async def run_fan(index, arguments, gate, sockets, settled):
         return say(fan=index, failed=str(error))
     finally:
         settled[index].set()
-    say(fan=index, open=True)
+    say(fan=index, open=True, compressed=bool(socket.protocol.extensions))
     try:
         while True:
             message = await socket.recv()
