@@ -70,6 +70,7 @@ package final class OriginProcess {
         loop.run()
         intake.stop()
         try log.close()
+        loop.letGo()
         logger.info("origin stopped")
     }
 
