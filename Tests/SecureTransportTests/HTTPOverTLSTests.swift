@@ -125,6 +125,7 @@ final class SecureBench: HTTPRequestHandler {
         made?.stop()
         loop.schedule(after: .milliseconds(1)) { [loop] in loop.stop() }
         loop.run()
+        loop.letGo()
     }
 
     var server: HTTPServer {
