@@ -68,6 +68,7 @@ package final class OriginProcess {
                 "intake": configuration.intakeKey == nil ? "open on loopback" : "with a key",
             ])
         loop.run()
+        server.stop()
         intake.stop()
         try log.close()
         loop.letGo()
