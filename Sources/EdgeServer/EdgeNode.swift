@@ -78,6 +78,7 @@ package final class EdgeNode {
             worker.control.post { $0.stop() }
             worker.thread.join()
         }
+        loop.letGo()
         logger.info("edge stopped")
     }
 
@@ -93,6 +94,7 @@ package final class EdgeNode {
                     logger: logger)
                 try worker.start(listening: socket)
                 control.run(worker)
+                loop.letGo()
             } catch {
                 logger.critical("worker \(index) could not start: \(error)")
                 exit(1)

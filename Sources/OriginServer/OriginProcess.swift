@@ -68,8 +68,10 @@ package final class OriginProcess {
                 "intake": configuration.intakeKey == nil ? "open on loopback" : "with a key",
             ])
         loop.run()
+        server.stop()
         intake.stop()
         try log.close()
+        loop.letGo()
         logger.info("origin stopped")
     }
 
