@@ -19,6 +19,8 @@ enum ResumeBenchmark {
 
     static func run(_ bench: Bench) throws {
         var options = TouchlineServer.Options()
+        // Two threads of the edge have work at the same time here: the worker, and the one that hears the origin.
+        options.cores = .serverInTurn
         options.fixtures = [TouchlineServer.fixture(missedMatch, league: "other")]
         let programs = bench.settings.programs
         let server = try TouchlineServer.start(bench.launcher, programs: programs, port: bench.port(0), options)
