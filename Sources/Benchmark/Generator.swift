@@ -87,7 +87,7 @@ final class Generator {
 
     /// The next answer.
     func next() throws -> JSONValue {
-        for _ in 0..<150_000 {
+        for _ in 0..<600_000 {
             if waiting.isEmpty { waiting = child.lines() }
             if !waiting.isEmpty {
                 let answer = (try? JSONReader.read(Array(waiting.removeFirst().utf8))) ?? .null
@@ -99,6 +99,6 @@ final class Generator {
             }
             Launcher.pause(milliseconds: 1)
         }
-        throw BenchError("the generator said nothing for 150 s; see \(launcher.directory)/\(child.name).log")
+        throw BenchError("the generator said nothing for ten minutes; see \(launcher.directory)/\(child.name).log")
     }
 }

@@ -24,6 +24,8 @@ final class Launcher {
         case server, generator, all
         /// All cores, ahead of others, in turn among themselves: for many processes, of which each waits for others.
         case fair
+        /// The server's core, ahead of others, its threads in turn: where one that is busy must not keep another waiting.
+        case serverInTurn
         /// The generator's core, when the generator leaves it time.
         case behindGenerator
         /// Wherever there is room, behind everybody else: for what is not timed.
@@ -40,9 +42,9 @@ final class Launcher {
         var words = [path] + arguments
         if !variables.isEmpty { words = ["/usr/bin/env"] + variables + words }
         if self.cores > 1, cores != .all, cores != .any, cores != .fair {
-            words = ["/usr/bin/taskset", "-c", cores == .server ? "0" : "1"] + words
+            words = ["/usr/bin/taskset", "-c", cores == .server || cores == .serverInTurn ? "0" : "1"] + words
         }
-        if isPreferred, cores == .fair { words = ["/usr/bin/nice", "-n", "-15"] + words }
+        if isPreferred, cores == .fair || cores == .serverInTurn { words = ["/usr/bin/nice", "-n", "-15"] + words }
         if isPreferred, cores == .server || cores == .generator || cores == .all {
             words = ["/usr/bin/chrt", "--fifo", "1"] + words
         }

@@ -84,6 +84,16 @@ package final class PublicationRing: @unchecked Sendable {
         releaseRetired()
     }
 
+    /// Lets go what reached this node before an instant; each is given to `evicted` first. Writer only.
+    package func evict(arrivedBefore limit: MonotonicInstant, evicted: (RingEntry) -> Void) {
+        while floorSequence < headSequence {
+            let oldest = slots[Int((floorSequence + 1) % UInt64(capacity))].load(ordering: .relaxed)
+            guard let entry = Self.entry(oldest), entry._withUnsafeGuaranteedRef({ $0.arrived < limit }) else { break }
+            evictOldest(evicted)
+        }
+        releaseRetired()
+    }
+
     /// Lets everything go and moves the head past one empty place, so that every reader sees that something happened.
     /// The new head. Writer only.
     package func clear() -> UInt64 {

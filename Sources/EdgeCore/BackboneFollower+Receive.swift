@@ -27,7 +27,7 @@ extension BackboneFollower {
         case .fleet(let fleet):
             shared.withKnowledge { $0.fleet = fleet }
             return []
-        case .heartbeat(let heartbeat): return receive(heartbeat, wall: wall)
+        case .heartbeat(let heartbeat): return receive(heartbeat, now: now, wall: wall)
         case .snapshotBegin(let snapshot): return begin(snapshot)
         case .match(let match): return add(match)
         case .snapshotEnd: return endSnapshot()
@@ -57,7 +57,9 @@ extension BackboneFollower {
         return []
     }
 
-    private mutating func receive(_ heartbeat: Heartbeat, wall: UnixInstant) -> [LinkDirective] {
+    private mutating func receive(
+        _ heartbeat: Heartbeat, now: MonotonicInstant, wall: UnixInstant
+    ) -> [LinkDirective] {
         if case .greeted(let hello) = phase, let end = goOn(hello) { return [.close(end)] }
         if let echo = heartbeat.echo {
             clock.add(
@@ -65,11 +67,18 @@ extension BackboneFollower {
                 originTime: heartbeat.originTime.microseconds, received: wall.microseconds)
         }
         guard case .following = phase else { return [] }
+        let oldest = now + (.zero - shared.settings.ringAge)
+        var evicted: UInt64 = 0
         let isBehind = shared.withKnowledge { knowledge in
+            shared.ring.evict(arrivedBefore: oldest) { leaving in
+                knowledge.floors.raise(for: leaving)
+                evicted += 1
+            }
             knowledge.heartbeats += 1
             knowledge.originHead = heartbeat.head.offset
             return heartbeat.head > knowledge.cursor
         }
+        counters.evicted += evicted
         // Publications come before the heartbeat that names them: one is missing.
         return isBehind ? startOver(.gap) : []
     }

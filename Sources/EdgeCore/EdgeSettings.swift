@@ -23,8 +23,12 @@ package struct EdgeSettings: Sendable {
     package var topicCapacity = TopicDirectory.defaultCapacity
     /// Connections of one worker.
     package var connectionsPerWorker = 100_000
-    /// Ring frames that one catching-up connection gets in one turn, so that a thousand of them do not hold up a goal.
-    package var replaySlice = 64
+    /// Bytes of ring frames that a connection which is behind gets in one send.
+    package var replayBytes = 16 * 1024
+    /// Such sends of one turn of the loop, some 1 ms: ten thousand who come back at once do not hold up a goal.
+    package var replaysPerTurn = 64
+    /// How long the ring holds a publication; who was away for longer is given states.
+    package var ringAge = TimeSpan.seconds(3600)
     /// Deliveries of one turn of the loop, some 2 ms of sends: between two slices newcomers and beats are served, and what
     /// is more urgent overtakes.
     package var slice = 256

@@ -14,11 +14,15 @@ extension FanWorker {
     }
 
     /// Whether there is anything to do in a turn: one look at the ring's head.
-    package var hasWork: Bool { !fanOuts.isEmpty || !doomed.isEmpty || position < shared.ring.headSequence }
+    package var hasWork: Bool {
+        !fanOuts.isEmpty || !doomed.isEmpty || position < shared.ring.headSequence
+            || replaysLeft < shared.settings.replaysPerTurn
+    }
 
     /// Takes up what the ring has and gives one slice of what is open. To be called in every turn of the loop: between
     /// two slices it serves newcomers, beats, and what is more urgent.
     package mutating func work(now: MonotonicInstant, to outlet: any FanOutlet) -> NextTurn {
+        replaysLeft = shared.settings.replaysPerTurn
         takeUp(to: outlet)
         closeDoomed(outlet)
         guard !fanOuts.isEmpty else { return .whenWoken }

@@ -27,45 +27,70 @@ extension FanWorker {
         return catchUp(fan, outlet)
     }
 
-    /// Replays what the fan is owed between its own position and the worker's, one slice of it.
+    /// Replays what the fan is owed between its own position and the worker's, until it is live, its socket is full, or
+    /// this turn's replays are used up: then the socket, which has room, makes itself heard again.
     mutating func catchUp(_ fan: FanIndex, _ outlet: any FanOutlet) -> Bool {
         let row = Int(fan.value)
-        var slice = shared.settings.replaySlice
         while fans[row].position < position {
-            guard let entry = shared.ring.entry(fans[row].position + 1, reader: index) else {
-                if let floor = floor(ofWhole: fans[row].list, from: fans[row].position) {
-                    fans[row].position = min(position, floor)
-                    continue
-                }
+            guard replaysLeft > 0 else {
+                counters.replaysPutOff += 1
+                return false
+            }
+            replaysLeft -= 1
+            guard let place = gather(row) else {
                 let before = generation
                 let current = currentView(outlet)
                 // A generation that began meanwhile has reset the fan already.
                 if before == generation { reset(fan, .behind, view: current, outlet) }
                 return false
             }
-            guard isOwed(entry, list: fans[row].list) else {
-                fans[row].position = entry.sequence
-                continue
-            }
-            guard slice > 0 else { return false }
-            slice -= 1
-            fans[row].position = entry.sequence
-            counters.deliveries += 1
-            counters.replayed += 1
-            let frame = entry.frame(isCompressed: fans[row].isCompressed)
-            let result = frame.withUnsafeBytes { outlet.send($0, to: fan) }
-            switch result {
-            case .took(frame.count): continue
-            case .took(let count):
-                keep(PendingOutput([frame], written: count), for: row)
-                return false
-            case .lost, .timedOut:
-                close(fan, result.endWhenLagging, to: outlet)
-                return false
-            }
+            guard sendGathered(to: fan, standingAt: place, outlet) else { return false }
         }
         becomeLive(fan, outlet)
         return fans[row].phase == .live
+    }
+
+    /// Puts what the fan is owed next into `replay`, which one send takes. Returns the sequence that it stands at with
+    /// it; `nil` where something it is owed has left the ring and nothing before that is to be sent.
+    private mutating func gather(_ row: Int) -> UInt64? {
+        replay.removeAll()
+        var place = fans[row].position
+        while place < position, replay.bytes.count < shared.settings.replayBytes {
+            guard let entry = shared.ring.entry(place + 1, reader: index) else {
+                // What was gathered goes first; what comes of the rest is seen in the next look.
+                guard replay.entries.isEmpty else { break }
+                guard let floor = floor(ofWhole: fans[row].list, from: place) else { return nil }
+                place = min(position, floor)
+                continue
+            }
+            place = entry.sequence
+            if isOwed(entry, list: fans[row].list) { replay.append(entry, isCompressed: fans[row].isCompressed) }
+        }
+        return place
+    }
+
+    /// Sends what was gathered; `false` when the socket did not take all of it. A fan whose socket is full stands at the
+    /// frame that is partly out.
+    private mutating func sendGathered(to fan: FanIndex, standingAt place: UInt64, _ outlet: any FanOutlet) -> Bool {
+        let row = Int(fan.value)
+        fans[row].position = place
+        guard !replay.entries.isEmpty else { return true }
+        let result = replay.bytes.withUnsafeBytes { outlet.send($0, to: fan) }
+        guard case .took(let count) = result else {
+            close(fan, result.endWhenLagging, to: outlet)
+            return false
+        }
+        let taken = replay.frames(in: count)
+        let begun = replay.entries.count - taken.whole
+        counters.deliveries += UInt64(taken.whole)
+        counters.replayed += UInt64(taken.whole)
+        guard begun > 0 else { return true }
+        let entry = replay.entries[taken.whole]
+        counters.deliveries += 1
+        counters.replayed += 1
+        fans[row].position = entry.sequence
+        keep(PendingOutput([entry.frame(isCompressed: fans[row].isCompressed)], written: taken.rest), for: row)
+        return false
     }
 
     private mutating func becomeLive(_ fan: FanIndex, _ outlet: any FanOutlet) {

@@ -35,6 +35,9 @@ package struct FanWorker: ~Copyable {
     var joinedCompressed = JoinedFrames()
     /// Fans that came with a cursor ahead of this edge, and the heartbeat by which it must have caught up.
     var ahead: [FanIndex: UInt64] = [:]
+    /// What a fan that is behind is sent next, and how many more such sends this turn has.
+    var replay = Replay()
+    var replaysLeft: Int
     /// Who gets the same bytes next, and who gets them compressed.
     var batch = FanBatch()
     var compressedBatch = FanBatch()
@@ -58,6 +61,7 @@ package struct FanWorker: ~Copyable {
         self.shared = shared
         self.index = index
         self.framing = framing
+        replaysLeft = shared.settings.replaysPerTurn
         shortfalls.reserveCapacity(FanBatch.capacity)
     }
 

@@ -21,6 +21,8 @@ package struct WorkerCounters: Sendable {
     /// WebSocket control frames above the rate of operations.
     package var refusedControls: UInt64 = 0
     package var replayed: UInt64 = 0
+    /// Replays that had to wait for the next turn of the loop.
+    package var replaysPutOff: UInt64 = 0
     package var subscribes: UInt64 = 0
     package var resumedWhole: UInt64 = 0
     package var resumesRefused: UInt64 = 0
@@ -62,6 +64,7 @@ package struct WorkerCounters: Sendable {
         sum.pendingBytes += right.pendingBytes
         sum.refusedControls += right.refusedControls
         sum.replayed += right.replayed
+        sum.replaysPutOff += right.replaysPutOff
         sum.subscribes += right.subscribes
         sum.resumedWhole += right.resumedWhole
         sum.resumesRefused += right.resumesRefused

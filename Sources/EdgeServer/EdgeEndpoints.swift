@@ -37,7 +37,7 @@ final class EdgeEndpoints: HTTPRequestHandler {
 
     /// Keeps an answer for those who ask the same; the stamp was taken before the answer was made.
     private func keep(_ response: HTTPResponse, for request: HTTPRequest, _ stamp: AnswerStamp?) {
-        guard let server, let stamp, request.version == .http1, request.target.query.isEmpty,
+        guard let server, let stamp, request.version != .http1Old, request.target.query.isEmpty,
             response.body.count <= PreparedAnswers.bodyBytes, let rendered = server.prepare(response)
         else { return }
         prepared.store(Array(request.target.path.utf8), stamp, second: server.dateStamp, rendered)

@@ -15,7 +15,7 @@ package struct EdgeHTTPSettings: Sendable {
 
     package init() {
         limits = HTTPServerLimits()
-        limits.connections = 8192
+        limits.connections = 20_000
         limits.sendBufferBytes = 256 * 1024
     }
 

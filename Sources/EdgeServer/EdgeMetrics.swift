@@ -59,6 +59,9 @@ enum EdgeMetrics {
         page.counter("touchline_edge_publications_total", help: "Publications scanned by workers.", total.publications)
         page.counter("touchline_edge_deliveries_total", help: "Events given to fans.", total.deliveries)
         page.counter("touchline_edge_replayed_total", help: "Events given from the ring later.", total.replayed)
+        page.counter(
+            "touchline_edge_replays_put_off_total", help: "Replays that waited for the next turn of the loop.",
+            total.replaysPutOff)
         page.counter("touchline_edge_laggards_total", help: "Times a fan fell behind.", total.laggards)
         page.gauge(
             "touchline_edge_pending_bytes", help: "Bytes that fans' sockets have not taken.", Int64(total.pendingBytes))

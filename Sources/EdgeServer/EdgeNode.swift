@@ -11,6 +11,8 @@ import SecureTransport
 package final class EdgeNode {
     /// How often a draining edge looks whether its fans have left.
     private static let drainCheck = TimeSpan.milliseconds(100)
+    /// What starting needs has been looked up by then.
+    private static let startTime = TimeSpan.milliseconds(500)
 
     private let configuration: EdgeConfiguration
     private let shared: SharedEdge
@@ -68,12 +70,15 @@ package final class EdgeNode {
                 "workers": "\(workers.count)", "descriptors": "\(limit)",
             ])
         link.start()
+        // Without TLS there is little to gain, and it would come back with the first fans.
+        if configuration.tls != nil { loop.schedule(after: Self.startTime) { ProcessResources.forgetLinkTables() } }
         loop.run()
         link.stop()
         for worker in workers {
             worker.control.post { $0.stop() }
             worker.thread.join()
         }
+        loop.letGo()
         logger.info("edge stopped")
     }
 
@@ -89,6 +94,7 @@ package final class EdgeNode {
                     logger: logger)
                 try worker.start(listening: socket)
                 control.run(worker)
+                loop.letGo()
             } catch {
                 logger.critical("worker \(index) could not start: \(error)")
                 exit(1)

@@ -110,6 +110,17 @@ package final class EpollLoop {
         isStopping = true
     }
 
+    /// Drops handlers, timers and `onTurn`, when it will turn no more: the loop holds them, and most of them hold it. What
+    /// they do while they go, such as to deregister, is without effect.
+    package func letGo() {
+        let held = (registrations, timers, onTurn)
+        for index in registrations.indices { registrations[index].handler = nil }
+        timers = TimerQueue()
+        onTurn = nil
+        // They go when this returns, and find the loop whole.
+        withExtendedLifetime(held) {}
+    }
+
     /// The generation in the upper half makes an event of a closed descriptor recognisable after its number was reused.
     private func key(_ descriptor: Int32) -> UInt64 {
         UInt64(registrations[Int(descriptor)].generation) << 32 | UInt64(UInt32(bitPattern: descriptor))

@@ -75,9 +75,11 @@ package final class OriginProcess {
                 "intake": configuration.intakeKey == nil ? "open on loopback" : "with a key",
             ])
         loop.run()
+        server.stop()
         intake.stop()
         care.stop()
         try log.close()
+        loop.letGo()
         logger.info("origin stopped")
     }
 

@@ -21,7 +21,7 @@ struct BoundOptions: ParsableArguments {
     var proxyProtocol: Int?
     @Option(help: "The field in which listed proxies name a WebSocket's client, such as X-Forwarded-For. Default none.")
     var clientAddressField: String?
-    @Option(help: "HTTP connections of one worker. Default 8192.")
+    @Option(help: "HTTP connections of one worker, those before their upgrade included. Default 20000.")
     var maxHTTPConnections: Int?
     @Option(help: "Seconds for a request's head, an upgrade's included. Default 10.")
     var headSeconds: Int?

@@ -130,7 +130,10 @@ final class EdgeWorld {
     /// The socket has room again, and the loop tells so until nothing is left to say.
     func unblock(_ fan: FanIndex) {
         outlet[fan].room = .max
-        for _ in 0..<1000 where outlet[fan].isLagging { _ = worker.writable(fan, to: outlet) }
+        for _ in 0..<1000 where outlet[fan].isLagging {
+            _ = worker.writable(fan, to: outlet)
+            if isScanning { scan() }
+        }
     }
 
     /// What the fan was sent since the last look, in short: one word per frame.

@@ -77,18 +77,51 @@ import Testing
         #expect(world.counters.laggingNow == 0)
     }
 
-    @Test func `a fan that catches up gets a slice a turn`() {
-        let world = EdgeWorld.following { $0.replaySlice = 2 }
-        let fan = world.fan(of: "match:m1")
-        world.block(fan)
-        for _ in 0..<6 { world.publish() }
-        world.outlet[fan].room = .max
-        var turns: [Int] = []
-        while world.outlet[fan].isLagging {
-            _ = world.writable(fan)
-            turns.append(world.log(fan).count)
+    @Test func `what a fan is owed of the ring leaves in one send, and in as many as it takes past the bound`() {
+        for (bytes, sends) in [(100_000, 1), (1, 6)] {
+            let world = EdgeWorld.following { $0.replayBytes = bytes }
+            for _ in 0..<6 { world.publish() }
+            let fan = world.fan()
+            let before = world.outlet[fan].sends
+            world.subscribe(fan, "match:m1", after: "9:1")
+            #expect(world.log(fan) == ["subscribed resumed 9:1"] + (2...7).map { "event 9:\($0)" })
+            #expect(world.outlet[fan].sends - before == 1 + sends)
         }
-        #expect(turns == [3, 2, 1])
+    }
+
+    @Test func `pair: a turn has its number of replays, one more waits for the next`() {
+        let world = EdgeWorld.following { $0.replaysPerTurn = 2 }
+        for _ in 0..<3 { world.publish() }
+        let fans = (0..<3).map { _ in world.fan() }
+        for fan in fans { world.subscribe(fan, "match:m1", after: "9:1") }
+        #expect(fans.map { world.outlet[$0].isLagging } == [false, false, true])
+        #expect(world.log(fans[2]) == ["subscribed resumed 9:1"])
+        #expect(!world.writable(fans[2]))
+        #expect(world.counters.replaysPutOff == 2)
+        let hadWork = world.worker.hasWork
+        world.scan()
+        let hasWork = world.worker.hasWork
+        #expect(hadWork && !hasWork)
+        world.publish()
+        #expect(world.writable(fans[2]))
+        #expect(world.log(fans[2]) == (2...5).map { "event 9:\($0)" })
+    }
+
+    @Test func `a replay whose socket takes a part goes on at the byte where it stopped`() {
+        let world = EdgeWorld.following()
+        for _ in 0..<5 { world.publish() }
+        let probe = world.fan()
+        world.subscribe(probe, "match:m1", after: "9:1")
+        let whole = world.outlet[probe].bytes.count
+        for room in 0...whole {
+            let fan = world.fan()
+            world.block(fan, afterBytes: room)
+            world.subscribe(fan, "match:m1", after: "9:1")
+            #expect(world.outlet[fan].isLagging == (room < whole))
+            world.unblock(fan)
+            #expect(world.log(fan) == ["subscribed resumed 9:1"] + (2...6).map { "event 9:\($0)" })
+            world.close(fan)
+        }
     }
 
     @Test func `a lost fan is closed once, and the others of its topic are served`() {

@@ -71,6 +71,26 @@ import Testing
         #expect(world.log(refused) == ["subscribed states 1 9:6", "state m1 9:6"])
     }
 
+    @Test func `pair: the ring holds a publication for its age, and not a moment longer`() {
+        for (age, isWhole) in [(60, true), (61, false)] {
+            let world = EdgeWorld.following { $0.ringAge = .seconds(60) }
+            world.publish()
+            for _ in 0..<age {
+                world.pass(.seconds(1))
+                world.heartbeat()
+            }
+            let fan = world.fan()
+            world.subscribe(fan, "match:m1", after: "9:1")
+            let expected =
+                isWhole ? ["subscribed resumed 9:1", "event 9:2"] : ["subscribed states 1 9:2", "state m1 9:2"]
+            #expect(world.log(fan) == expected)
+            // Who holds what has left is whole all the same.
+            let holder = world.fan()
+            world.subscribe(holder, "match:m1", after: "9:2")
+            #expect(world.log(holder) == ["subscribed resumed 9:2"])
+        }
+    }
+
     @Test func `another epoch is not resumed`() {
         let world = EdgeWorld.following()
         for after in ["8:1", "10:1"] {

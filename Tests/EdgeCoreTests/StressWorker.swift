@@ -46,7 +46,8 @@ final class StressSignals: Sendable {
         var settings = EdgeSettings(edge: id("e"), region: id("r"), advertised: "http://e")
         settings.workers = workers
         settings.ringCapacity = ring
-        settings.replaySlice = 8
+        settings.replayBytes = 1024
+        settings.replaysPerTurn = 2
         settings.slice = 3
         settings.commentaryPatience = .milliseconds(20)
         settings.limits.operationsPerSecond = 250
@@ -178,7 +179,8 @@ final class StressWorker {
     private func unblock(_ fan: FanIndex, calls: Int) {
         outlet[fan].room = .max
         for _ in 0..<calls where outlet[fan].isLagging && outlet[fan].end == nil {
-            _ = worker.writable(fan, to: outlet)
+            // A turn of the loop each, for a turn has so many replays.
+            if !worker.writable(fan, to: outlet) { nextTurn = worker.work(now: now, to: outlet) }
         }
     }
 

@@ -21,6 +21,8 @@ struct CurlTests {
         process.terminationHandler = { _ in remote.post { stopper.stop() } }
         try process.run()
         bench.run("curl did not end")
+        // It has ended: only here does Foundation let go of what it holds of it.
+        process.waitUntilExit()
         #expect(process.terminationStatus == 0)
         return String(decoding: try Data(contentsOf: output), as: UTF8.self)
     }

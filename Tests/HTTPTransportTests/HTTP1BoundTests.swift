@@ -54,11 +54,12 @@ struct HTTP1BoundTests {
         limits.headTimeout = .milliseconds(10)
         let bench = try Bench(limits)
         let client = try RawClient(bench, Array("G".utf8))
-        func drip() {
-            client.send(Array("E".utf8))
-            bench.loop.schedule(after: .milliseconds(1)) { drip() }
+        // Weak, or the loop would hold by its timer what holds the loop.
+        func drip(_ client: RawClient?, _ loop: EpollLoop?) {
+            client?.send(Array("E".utf8))
+            loop?.schedule(after: .milliseconds(1)) { [weak client, weak loop] in drip(client, loop) }
         }
-        bench.loop.schedule(after: .milliseconds(1)) { drip() }
+        drip(client, bench.loop)
         bench.run()
         #expect(String(decoding: client.received, as: UTF8.self).hasPrefix("HTTP/1.1 408 "))
         #expect(bench.server.counters[.headTimeout] == 1)
@@ -157,7 +158,7 @@ struct HTTP1BoundTests {
 
     @Test func `a server that stops listening ends idle connections and closes after what is in hand`() throws {
         let bench = try Bench()
-        bench.handler.custom = { _, responder in
+        bench.handler.custom = { [unowned bench] _, responder in
             bench.server.stopListening()
             bench.loop.schedule(after: .milliseconds(2)) { responder.respond(HTTPResponse(.ok, text: "last")) }
         }

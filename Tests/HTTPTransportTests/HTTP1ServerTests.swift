@@ -137,7 +137,7 @@ struct HTTP1ServerTests {
 
     @Test func `a peer that goes away is told to the handler once`() throws {
         let bench = try Bench()
-        bench.handler.custom = { _, responder in
+        bench.handler.custom = { [unowned bench] _, responder in
             responder.startStreaming(.ok)
             responder.onClose = { [unowned bench] in
                 bench.handler.closeReasons.append($0)

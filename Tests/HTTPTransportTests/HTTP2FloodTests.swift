@@ -185,7 +185,7 @@ struct HTTP2FloodTests {
         let bench = try Bench()
         let client = try HTTP2ClientConnection(loop: bench.loop, origin: bench.origin)
         var told: [String] = []
-        bench.handler.custom = { _, responder in
+        bench.handler.custom = { [unowned bench] _, responder in
             bench.server.stopListening()
             bench.loop.schedule(after: .milliseconds(20)) { responder.respond(HTTPResponse(.ok, text: "done")) }
         }

@@ -26,6 +26,7 @@ final class Bench {
         server.stop()
         loop.schedule(after: .milliseconds(1)) { [loop] in loop.stop() }
         loop.run()
+        loop.letGo()
     }
 
     /// Turns until something stops the loop. The limit only keeps a broken test from hanging.

@@ -47,7 +47,7 @@ import Testing
         let client = try TestPeer(bench)
         client.send([1])
         client.onBytes = { [unowned client] _ in
-            bench.origin.peers[0].onFailure = { bench.loop.stop() }
+            bench.origin.peers[0].onFailure = { [unowned bench] in bench.loop.stop() }
             client.reset()
         }
         bench.run()
@@ -99,7 +99,7 @@ import Testing
         bench.settle()
         #expect(!bench.origin.peers[0].hasEnded && bench.link.connectionCount == 1)
         bench.link.heal()
-        bench.origin.peers[0].onEnd = { bench.loop.stop() }
+        bench.origin.peers[0].onEnd = { [unowned bench] in bench.loop.stop() }
         bench.run()
         #expect(bench.origin.peers[0].hasEnded)
     }
@@ -159,7 +159,9 @@ import Testing
         #expect(bench.link.traffic[LinkDirection.up.rawValue].pauses >= 1)
         #expect(!client.unsent.isEmpty)
         let peer = try #require(bench.origin.peers.first)
-        peer.onBytes = { [unowned peer] _ in if peer.received.count == total { bench.loop.stop() } }
+        peer.onBytes = { [unowned peer, unowned bench] _ in
+            if peer.received.count == total { bench.loop.stop() }
+        }
         peer.isDeaf = false
         bench.run()
         #expect(peer.received.count == total)

@@ -55,6 +55,12 @@ private final class BriefEdge: HTTPRequestHandler, ReadinessHandler {
         end(socket)
     }
 
+    /// Ends the server and the connection that was kept: the loop holds them until then, and they hold the loop.
+    func stop() {
+        server?.stop()
+        if sockets.count > 1 { end(sockets[1]) }
+    }
+
     private func send(_ text: String, _ socket: Socket) {
         _ = socket.write(WebSocketFrameEncoder.serverFrame(.text, Array(text.utf8))[...])
     }
@@ -81,6 +87,7 @@ private final class BriefEdge: HTTPRequestHandler, ReadinessHandler {
         loop.run()
         loop.cancel(limit)
         fleet.freeze()
+        edge.stop()
         #expect(edge.subscribes.count == 2)
         #expect(edge.subscribes.last == #"{"op":"subscribe","topics":["team:arg"],"after":"5:11"}"#)
         #expect(fleet.statistics.events == 1)

@@ -125,6 +125,7 @@ final class SecureBench: HTTPRequestHandler {
         made?.stop()
         loop.schedule(after: .milliseconds(1)) { [loop] in loop.stop() }
         loop.run()
+        loop.letGo()
     }
 
     var server: HTTPServer {
@@ -162,6 +163,8 @@ final class SecureBench: HTTPRequestHandler {
         process.terminationHandler = { _ in stopper.stop() }
         try process.run()
         run("curl did not end")
+        // It has ended: only here does Foundation let go of what it holds of it.
+        process.waitUntilExit()
         if let status { #expect(process.terminationStatus == status) } else { #expect(process.terminationStatus != 0) }
         return String(decoding: try Data(contentsOf: output), as: UTF8.self)
     }

@@ -77,5 +77,8 @@ int cl_terminal_columns(int fd);
 
 /// Resident memory of this process in bytes.
 uint64_t cl_resident_bytes(void);
+/// Gives back the pages of what only the dynamic linker reads, of every library; how many bytes they may have been. They
+/// are files' own pages: what is looked up later comes back by itself.
+size_t cl_forget_link_tables(void);
 
 #endif

@@ -8,15 +8,18 @@ enum HTTP2Callbacks {
     static func install(_ callbacks: OpaquePointer?) {
         nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, user in
             guard let frame, let session = sessionBehind(user) else { return 0 }
-            if isHead(frame.pointee) { session.noteBegin(frame.pointee.hd.stream_id) }
+            if isHead(frame.pointee) {
+                session.noteBegin(
+                    frame.pointee.hd.stream_id, opens: frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST)
+            }
             return 0
         }
         nghttp2_session_callbacks_set_on_header_callback(callbacks) {
             _, frame, name, nameCount, value, valueCount, _, user in
             guard let frame, let session = sessionBehind(user), isHead(frame.pointee) else { return 0 }
             session.noteField(
-                frame.pointee.hd.stream_id, UnsafeBufferPointer(start: name, count: nameCount),
-                UnsafeBufferPointer(start: value, count: valueCount))
+                UnsafeBufferPointer(start: name, count: nameCount), UnsafeBufferPointer(start: value, count: valueCount)
+            )
             return 0
         }
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, user in

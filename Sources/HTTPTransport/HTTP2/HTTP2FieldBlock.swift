@@ -1,32 +1,43 @@
 import CNGHTTP2
 
-/// Names and values in one buffer, shown to nghttp2 for the length of a call; it copies them.
-struct HTTP2FieldBlock {
-    private var bytes: [UInt8] = []
-    private var lengths: [(name: Int, value: Int)] = []
+/// Names and values in one buffer, and how nghttp2 takes them; it copies them when it is given them.
+final class HTTP2FieldBlock {
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+    /// They point into `bytes`, and are good as long as the block.
+    let entries: UnsafeMutableBufferPointer<nghttp2_nv>
 
     init(_ fields: [(String, String)]) {
-        for (name, value) in fields {
-            bytes.append(contentsOf: name.utf8)
-            bytes.append(contentsOf: value.utf8)
-            lengths.append((name.utf8.count, value.utf8.count))
+        bytes = .allocate(capacity: fields.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count })
+        entries = .allocate(capacity: fields.count)
+        var offset = 0
+        for (index, (name, value)) in fields.enumerated() {
+            let (start, nameCount, valueCount) = (offset, name.utf8.count, value.utf8.count)
+            for byte in name.utf8 {
+                bytes.initializeElement(at: offset, to: byte)
+                offset += 1
+            }
+            for byte in value.utf8 {
+                bytes.initializeElement(at: offset, to: byte)
+                offset += 1
+            }
+            let base = bytes.baseAddress.map { $0 + start }
+            entries.initializeElement(
+                at: index,
+                to: nghttp2_nv(
+                    name: base, value: base.map { $0 + nameCount }, namelen: nameCount, valuelen: valueCount, flags: 0))
         }
     }
 
-    func withEntries<Result>(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Result) -> Result {
-        var copy = bytes
-        // The pointers stay inside the closure; nghttp2 takes them as mutable but does not write.
-        return copy.withUnsafeMutableBufferPointer { buffer in
-            var entries: [nghttp2_nv] = []
-            entries.reserveCapacity(lengths.count)
-            var next = buffer.baseAddress
-            for length in lengths {
-                let value = next.map { $0 + length.name }
-                entries.append(
-                    nghttp2_nv(name: next, value: value, namelen: length.name, valuelen: length.value, flags: 0))
-                next = value.map { $0 + length.value }
-            }
-            return entries.withUnsafeBufferPointer(body)
-        }
+    /// A response's head. `length` is the body's, for a response that may have one.
+    convenience init(_ status: HTTPStatus, _ fields: HTTPFields, length: Int?, date: HTTPDate) {
+        var block = [(":status", String(status.code)), ("date", date.text)]
+        for field in fields.all where !HTTP1Writer.isOwn(field.name) { block.append((field.name, field.value)) }
+        if let length { block.append(("content-length", String(length))) }
+        self.init(block)
+    }
+
+    deinit {
+        entries.deallocate()
+        bytes.deallocate()
     }
 }

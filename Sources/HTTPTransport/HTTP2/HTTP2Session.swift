@@ -6,8 +6,19 @@ import MatchModel
 protocol HTTP2SessionOwner: AnyObject {
     /// A server's session has a new request, its head whole.
     func sessionOpened(_ stream: HTTP2Stream)
+    /// What is prepared for a plain request, if anything is: then it is answered with that, and not opened. Servers only;
+    /// called while nghttp2 reads, so that nothing may be done to the session.
+    func sessionAnswer(
+        to target: Span<UInt8>, isHead: Bool, ifNoneMatch: Span<UInt8>
+    ) -> HTTPPreparedResponse.HTTP2?
     /// The session is over, its streams told before it, its channel closed.
     func sessionEnded(_ reason: HTTPCloseReason)
+}
+
+extension HTTP2SessionOwner {
+    func sessionAnswer(
+        to target: Span<UInt8>, isHead: Bool, ifNoneMatch: Span<UInt8>
+    ) -> HTTPPreparedResponse.HTTP2? { nil }
 }
 
 /// One HTTP/2 connection over a channel: nghttp2 with Swift manners (RFC 9113). What nghttp2 reports is noted and told
@@ -26,6 +37,8 @@ final class HTTP2Session {
 
     /// Frames are made only while less than this waits for the socket, so that flow control does its work.
     private static let outputBytes = 64 * 1024
+    /// Room for the frames of a turn, which most turns do not go beyond.
+    private static let frameBytes = 4 * 1024
 
     let channel: TransportChannel
     weak var owner: (any HTTP2SessionOwner)?
@@ -33,6 +46,11 @@ final class HTTP2Session {
     /// nghttp2's object; `nil` once the session is over.
     private var session: OpaquePointer?
     private var streams: [Int32: HTTP2Stream] = [:]
+    /// The one that was looked up last.
+    private var recent: HTTP2Stream?
+    private var head = HTTP2Head()
+    /// The stream whose head is coming in, and since when.
+    private var heading: (id: Int32, since: MonotonicInstant)?
     private var events: [Event] = []
     /// Inside `run`: calls of owners only note that there is something to send.
     private var isRunning = false
@@ -45,6 +63,8 @@ final class HTTP2Session {
     private var fault: UInt32?
 
     var streamCount: Int { streams.count }
+    /// Since when the head of a new stream is coming in.
+    var headSince: MonotonicInstant? { heading?.since }
 
     /// `limits` are for servers. `nil` when there is no memory for it.
     init?(side: Side, channel: TransportChannel, settings: HTTP2Settings, limits: HTTP2FrameLimits? = nil) {
@@ -144,10 +164,12 @@ final class HTTP2Session {
     func open(_ fields: [(String, String)], hasBody: Bool, owner: any HTTP2StreamOwner) -> HTTP2Stream? {
         guard session != nil else { return nil }
         var provider = nghttp2_data_provider(source: nghttp2_data_source(), read_callback: HTTP2Callbacks.readBody)
-        let id = HTTP2FieldBlock(fields).withEntries { entries in
+        let block = HTTP2FieldBlock(fields)
+        let id = withExtendedLifetime(block) {
             hasBody
-                ? nghttp2_submit_request(session, nil, entries.baseAddress, entries.count, &provider, nil)
-                : nghttp2_submit_request(session, nil, entries.baseAddress, entries.count, nil, nil)
+                ? nghttp2_submit_request(
+                    session, nil, block.entries.baseAddress, block.entries.count, &provider, nil)
+                : nghttp2_submit_request(session, nil, block.entries.baseAddress, block.entries.count, nil, nil)
         }
         guard id > 0 else { return nil }
         let stream = HTTP2Stream(id: id, now: channel.loop.now)
@@ -158,12 +180,14 @@ final class HTTP2Session {
     }
 
     /// A server's response head.
-    func respond(_ stream: HTTP2Stream, _ fields: [(String, String)], hasBody: Bool) {
+    func respond(_ stream: HTTP2Stream, _ head: HTTP2FieldBlock, hasBody: Bool) {
         guard session != nil else { return }
         var provider = nghttp2_data_provider(source: nghttp2_data_source(), read_callback: HTTP2Callbacks.readBody)
         stream.outputEnded = !hasBody
-        _ = HTTP2FieldBlock(fields).withEntries { entries in
-            hasBody
+        withExtendedLifetime(head) {
+            let entries = head.entries
+            _ =
+                hasBody
                 ? nghttp2_submit_response(session, stream.id, entries.baseAddress, entries.count, &provider)
                 : nghttp2_submit_response(session, stream.id, entries.baseAddress, entries.count, nil)
         }
@@ -256,6 +280,7 @@ final class HTTP2Session {
         channel.close()
         let open = streams.values.sorted { $0.id < $1.id }
         streams = [:]
+        recent = nil
         events = []
         for stream in open {
             stream.owner?.streamClosed(reason)
@@ -283,19 +308,27 @@ final class HTTP2Session {
 
     // MARK: what nghttp2 notes, through HTTP2Callbacks
 
-    func noteBegin(_ id: Int32) {
-        if side == .server, streams[id] == nil { streams[id] = HTTP2Stream(id: id, now: channel.loop.now) }
+    func noteBegin(_ id: Int32, opens: Bool) {
+        head.reset()
+        if opens { heading = (id, channel.loop.now) }
     }
 
-    func noteField(_ id: Int32, _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
-        // After the head only trailers come, which nobody reads.
-        guard let stream = streams[id], !stream.hasHead else { return }
-        stream.add(name: name, value: value)
+    func noteField(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+        head.add(name: name, value: value)
     }
 
     func noteHead(_ id: Int32, ends: Bool) {
-        guard let stream = streams[id], !stream.hasHead else { return }
+        if let opening = heading, opening.id == id {
+            heading = nil
+            let stream = HTTP2Stream(id: id, now: opening.since)
+            streams[id] = stream
+            recent = stream
+            if ends, answerPrepared(stream) { return }
+        }
+        // After the head only trailers come, which nobody reads.
+        guard let stream = stream(id), !stream.hasHead else { return }
         stream.hasBody = !ends
+        stream.take(head)
         if side == .client, stream.status < 200 {
             // An interim response: the real one follows.
             stream.fields = HTTPFields()
@@ -305,20 +338,38 @@ final class HTTP2Session {
         events.append(.head(stream))
     }
 
+    /// Answers a plain request with what its owner has prepared: it needs no owner, and nothing of it is decoded. To
+    /// submit is allowed while nghttp2 reads.
+    private func answerPrepared(_ stream: HTTP2Stream) -> Bool {
+        guard head.isPlain else { return false }
+        let bytes = head.bytes
+        guard
+            let answer = owner?.sessionAnswer(
+                to: bytes.span.extracting(head.target), isHead: head.method == .head,
+                ifNoneMatch: bytes.span.extracting(head.ifNoneMatch))
+        else { return false }
+        stream.hasHead = true
+        stream.isPrepared = true
+        stream.output.append(answer.body)
+        respond(stream, answer.head, hasBody: !answer.body.isEmpty)
+        stream.outputEnded = true
+        return true
+    }
+
     func noteData(_ id: Int32, _ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let stream = streams[id] else { return }
+        guard let stream = stream(id) else { return }
         events.append(.data(stream, Array(bytes)))
     }
 
     func notePeerEnded(_ id: Int32) {
-        guard let stream = streams[id], !stream.remoteEnded else { return }
+        guard let stream = stream(id), !stream.remoteEnded else { return }
         stream.remoteEnded = true
-        events.append(.peerEnded(stream))
+        if !stream.isPrepared { events.append(.peerEnded(stream)) }
     }
 
     func noteLocalEnded(_ id: Int32) {
-        guard let stream = streams[id] else { return }
-        stream.localEnded = true
+        // Of a request that is whole nothing is left to be done without.
+        guard side == .server, let stream = stream(id), !stream.remoteEnded else { return }
         events.append(.localEnded(stream))
     }
 
@@ -335,14 +386,15 @@ final class HTTP2Session {
     }
 
     func noteClosed(_ id: Int32, _ code: UInt32) {
+        if heading?.id == id { heading = nil }
         // It stays in the table until its owner is told, so that the end of the session cannot forget it.
-        guard let stream = streams[id] else { return }
-        events.append(.closed(stream, code))
+        guard let stream = stream(id) else { return }
+        if stream.isPrepared { forget(stream) } else { events.append(.closed(stream, code)) }
     }
 
     /// `nil`: nothing to send now. The flag says that no more will come.
     func takeBody(_ id: Int32, into buffer: UnsafeMutableRawBufferPointer) -> (count: Int, isLast: Bool)? {
-        guard let stream = streams[id] else { return (0, true) }
+        guard let stream = stream(id) else { return (0, true) }
         guard !stream.output.isEmpty || stream.outputEnded else {
             stream.isDeferred = true
             return nil
@@ -358,6 +410,17 @@ final class HTTP2Session {
 
     // MARK: inside
 
+    private func stream(_ id: Int32) -> HTTP2Stream? {
+        if let recent, recent.id == id { return recent }
+        recent = streams[id]
+        return recent
+    }
+
+    private func forget(_ stream: HTTP2Stream) {
+        streams[stream.id] = nil
+        if recent === stream { recent = nil }
+    }
+
     private func resume(_ stream: HTTP2Stream) {
         guard stream.isDeferred else { return }
         stream.isDeferred = false
@@ -366,19 +429,24 @@ final class HTTP2Session {
 
     private func send() {
         while session != nil, channel.isOpen {
-            while channel.output.count < Self.outputBytes {
+            // Frames that leave together are one piece, and so one record and one send where they fit.
+            var frames: [UInt8] = []
+            var isLast = false
+            while channel.output.count + frames.count < Self.outputBytes {
                 var bytes: UnsafePointer<UInt8>?
                 let count = nghttp2_session_mem_send(session, &bytes)
                 if count < 0 { return end(.refused(String(cString: nghttp2_strerror(Int32(count))))) }
                 guard count > 0, let bytes else {
-                    channel.flush()
-                    return
+                    isLast = true
+                    break
                 }
+                if frames.isEmpty { frames.reserveCapacity(max(count, Self.frameBytes)) }
                 // nghttp2's bytes are good until its next call: they are copied at once.
-                channel.append(Array(UnsafeBufferPointer(start: bytes, count: count)))
+                frames.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
             }
+            channel.append(frames)
             channel.flush()
-            if !channel.output.isEmpty { return }
+            if isLast || !channel.output.isEmpty { return }
         }
     }
 
@@ -403,7 +471,7 @@ final class HTTP2Session {
                 nghttp2_submit_rst_stream(session, 0, stream.id, NGHTTP2_NO_ERROR.rawValue)
             }
         case .closed(let stream, let code):
-            streams[stream.id] = nil
+            forget(stream)
             stream.owner?.streamClosed(code == 0 ? .finished : .streamReset(code))
             stream.owner = nil
         }

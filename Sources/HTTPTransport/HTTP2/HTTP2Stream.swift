@@ -25,7 +25,6 @@ final class HTTP2Stream {
     var authority = ""
     var status = 0
     var fields = HTTPFields()
-    private var fieldBytes = 0
     /// The head went over the limits of `HTTPMessageLimits`.
     private(set) var isHeadTooLarge = false
 
@@ -38,7 +37,8 @@ final class HTTP2Stream {
     var hasHead = false
     /// The head said that a body follows, whether or not it has come already.
     var hasBody = false
-    var localEnded = false
+    /// It was answered with what was prepared, and has no owner to tell.
+    var isPrepared = false
     /// The response was a refusal: the rest of the request is read and dropped for a while, because many clients lose
     /// a response whose stream is reset behind it.
     var lingers = false
@@ -50,22 +50,18 @@ final class HTTP2Stream {
         lastProgress = now
     }
 
-    /// Notes one field; nghttp2 has checked its characters.
-    func add(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
-        // The overhead of 32 per field is RFC 9113, 6.5.2.
-        fieldBytes += name.count + value.count + 32
-        guard fieldBytes <= HTTPMessageLimits.fields, fields.all.count < HTTPMessageLimits.fieldCount else {
-            isHeadTooLarge = true
-            return
-        }
-        let text = String(decoding: value, as: UTF8.self)
-        switch String(decoding: name, as: UTF8.self) {
-        case ":method": method = text
-        case ":path": path = text
-        case ":authority": authority = text
-        case ":status": status = Int(text) ?? 0
-        case ":scheme", ":protocol": break
-        case let other: fields.append(checkedName: other, value: text)
+    /// Takes the head over.
+    func take(_ head: HTTP2Head) {
+        isHeadTooLarge = head.isTooLarge
+        head.forEach { name, text in
+            switch name {
+            case ":method": method = text
+            case ":path": path = text
+            case ":authority": authority = text
+            case ":status": status = Int(text) ?? 0
+            case ":scheme", ":protocol": break
+            default: fields.append(checkedName: name, value: text)
+            }
         }
     }
 }

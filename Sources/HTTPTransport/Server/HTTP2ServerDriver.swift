@@ -42,12 +42,11 @@ final class HTTP2ServerDriver: HTTPServerDriver, HTTP2SessionOwner {
         }
         for stream in session.openStreams {
             (stream.owner as? HTTP2ServerExchange)?.sweep(now: now)
-            // A head that never became whole has no owner yet.
-            if !stream.hasHead, now - stream.lastProgress > limits.headTimeout {
-                return connection.timeOut(.headTimeout, "a request's head")
-            }
         }
-        if session.streamCount > 0 {
+        if let since = session.headSince, now - since > limits.headTimeout {
+            return connection.timeOut(.headTimeout, "a request's head")
+        }
+        if session.streamCount > 0 || session.headSince != nil {
             lastBusy = now
         } else if now - lastBusy > limits.idleTimeout {
             if isLeaving { return connection.timeOut(.idleTimeout, "the next request") }
@@ -69,6 +68,15 @@ final class HTTP2ServerDriver: HTTPServerDriver, HTTP2SessionOwner {
             peerCertificate: connection.peerCertificate)
         stream.owner = exchange
         exchange.begin()
+    }
+
+    func sessionAnswer(
+        to target: Span<UInt8>, isHead: Bool, ifNoneMatch: Span<UInt8>
+    ) -> HTTPPreparedResponse.HTTP2? {
+        guard let prepared = server.handler.prepared(for: target) else { return nil }
+        lastBusy = server.loop.now
+        server.counters.requests += 1
+        return prepared.http2(isHead: isHead, ifNoneMatch: ifNoneMatch)
     }
 
     func sessionEnded(_ reason: HTTPCloseReason) { connection.close(reason) }

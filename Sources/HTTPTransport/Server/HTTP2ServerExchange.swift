@@ -163,7 +163,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     }
 
     func start(_ status: HTTPStatus, _ fields: HTTPFields) {
-        session.respond(stream, block(status, fields, length: nil), hasBody: !isHead && !status.forbidsBody)
+        session.respond(stream, head(status, fields, length: nil), hasBody: !isHead && !status.forbidsBody)
         session.flush()
     }
 
@@ -194,7 +194,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     private func send(_ response: HTTPResponse) {
         let hasBody = !isHead && !response.status.forbidsBody && !response.body.isEmpty
         let length = response.status.forbidsBody ? nil : response.body.count
-        session.respond(stream, block(response.status, response.fields, length: length), hasBody: hasBody)
+        session.respond(stream, head(response.status, response.fields, length: length), hasBody: hasBody)
         if hasBody {
             session.write(stream, response.body)
             session.finish(stream)
@@ -209,10 +209,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
         old?.end(nil)
     }
 
-    private func block(_ status: HTTPStatus, _ fields: HTTPFields, length: Int?) -> [(String, String)] {
-        var block = [(":status", String(status.code)), ("date", server.currentDate().text)]
-        for field in fields.all where !HTTP1Writer.isOwn(field.name) { block.append((field.name, field.value)) }
-        if let length { block.append(("content-length", String(length))) }
-        return block
+    private func head(_ status: HTTPStatus, _ fields: HTTPFields, length: Int?) -> HTTP2FieldBlock {
+        HTTP2FieldBlock(status, fields, length: length, date: server.currentDate())
     }
 }

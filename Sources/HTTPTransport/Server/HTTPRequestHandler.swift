@@ -11,8 +11,9 @@ package protocol HTTPRequestHandler: AnyObject {
     /// Looks at the head of a request with a body before any of the body is kept: a response here is given at once, and
     /// the body is not read.
     func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse?
-    /// A rendered response for a plain GET or HEAD over HTTP/1.1, by its target as it came and no more: it has no body,
-    /// no `Connection` field of note, and its Host is proper. `nil`: the request is decoded, and `receive` is called.
+    /// A rendered response for a plain GET or HEAD over HTTP/1.1 or HTTP/2, by its target as it came and no more: it has
+    /// no body, no `Connection` field of note, and its Host is proper. `nil`: the request is decoded, and `receive` is
+    /// called. It is only to look: nothing may be done to a connection from in here.
     func prepared(for target: Span<UInt8>) -> HTTPPreparedResponse?
 }
 

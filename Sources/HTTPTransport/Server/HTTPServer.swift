@@ -200,7 +200,7 @@ package final class HTTPServer: ReadinessHandler {
 
     /// Renders a response for many requests of this second; `nil` for one that is no 200 with an entity tag.
     package func prepare(_ response: HTTPResponse) -> HTTPPreparedResponse? {
-        HTTPPreparedResponse(response, date: currentDate().line)
+        HTTPPreparedResponse(response, date: currentDate())
     }
 
     /// Turns a connection away that was taken over, and then found over a limit by the address a proxy named. Its ticket
