@@ -50,7 +50,9 @@ final class SimulatedEdge {
         settings.ringCapacity = random.pick([16, 64, 256, 4096])
         settings.ringBytes = random.pick([16 << 10, 64 << 10, 16 << 20])
         settings.history = UInt32(random.pick([0, 8, 64, 2048]))
-        settings.replaySlice = random.pick([1, 4, 64])
+        settings.replayBytes = random.pick([1, 1000, 16 << 10])
+        settings.replaysPerTurn = random.pick([1, 4, 64])
+        settings.ringAge = .seconds(random.pick([60, 300, 3600]))
         settings.slice = random.pick([1, 3, 256])
         settings.pendingBytes = random.pick([1 << 20, 32 << 20])
         settings.compresses = false
