@@ -66,9 +66,9 @@ package enum ReadRequest: Hashable, Sendable {
 
 /// What a read endpoint answers, before HTTP.
 package enum ReadAnswer: Sendable {
-    /// `version` is the position of the last publication that changed the document; `age` counts from the last frame of
-    /// the backbone.
-    case document([UInt8], version: Cursor, age: TimeSpan, isStale: Bool)
+    /// `version` is the position of the last publication that changed the document, `epoch` the one in force; `age` counts
+    /// from the last frame of the backbone.
+    case document([UInt8], version: Cursor, epoch: UInt64, age: TimeSpan, isStale: Bool)
     case unknownMatch(MatchID)
     /// Nothing is known yet.
     case notReady

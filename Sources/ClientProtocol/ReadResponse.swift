@@ -16,8 +16,9 @@ package struct ReadResponse: Sendable {
     /// Renders an answer. `ifNoneMatch` is the request's field (RFC 9110, section 13.1.2), if it had one.
     package init(_ answer: ReadAnswer, ifNoneMatch: String?) {
         switch answer {
-        case .document(let body, let version, let age, let isStale):
-            let tag = "\"\(MatchDocument.version)-\(version.epoch)-\(version.offset)-\(Self.coding)\""
+        case .document(let body, let version, let epoch, let age, let isStale):
+            // The epoch in force as well: after a rollback one position can stand for two documents.
+            let tag = "\"\(MatchDocument.version)-\(epoch)-\(version.epoch)-\(version.offset)-\(Self.coding)\""
             fields = [
                 ("etag", tag),
                 (

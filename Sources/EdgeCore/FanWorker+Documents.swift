@@ -56,13 +56,17 @@ extension FanWorker {
         switch request {
         case .score(let id):
             guard let match = current.matches[id] else { return .unknownMatch(id) }
-            return .document(score(match), version: match.lastChange, age: age, isStale: freshness == .stale)
+            return .document(
+                score(match), version: match.lastChange, epoch: generation.epoch, age: age,
+                isStale: freshness == .stale)
         case .match(let id):
             guard let match = current.matches[id] else { return .unknownMatch(id) }
-            return .document(matchDocument(match), version: match.lastChange, age: age, isStale: freshness == .stale)
+            return .document(
+                matchDocument(match), version: match.lastChange, epoch: generation.epoch, age: age,
+                isStale: freshness == .stale)
         case .list(let league, let status):
             let body = list(current, league: league, status: status)
-            return .document(body, version: cursor, age: age, isStale: freshness == .stale)
+            return .document(body, version: cursor, epoch: generation.epoch, age: age, isStale: freshness == .stale)
         }
     }
 

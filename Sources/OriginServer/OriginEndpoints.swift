@@ -212,17 +212,21 @@ final class OriginEndpoints: HTTPRequestHandler {
 
     private func document(_ request: ReadRequest) -> ReadAnswer {
         let history = intake.history
+        let epoch = history.head.epoch
         switch request {
         case .score(let id):
             guard let match = history.matches[id] else { return .unknownMatch(id) }
-            return .document(MatchDocument.score(match), version: match.lastChange, age: .zero, isStale: false)
+            return .document(
+                MatchDocument.score(match), version: match.lastChange, epoch: epoch, age: .zero, isStale: false)
         case .match(let id):
             guard let match = history.matches[id] else { return .unknownMatch(id) }
-            return .document(MatchDocument.full(match), version: match.lastChange, age: .zero, isStale: false)
+            return .document(
+                MatchDocument.full(match), version: match.lastChange, epoch: epoch, age: .zero, isStale: false)
         case .list(let league, let status):
             let chosen = MatchSelection.list(history.matches.values, league: league, status: status)
             return .document(
-                MatchDocument.list(chosen, cursor: history.head), version: history.head, age: .zero, isStale: false)
+                MatchDocument.list(chosen, cursor: history.head), version: history.head, epoch: epoch, age: .zero,
+                isStale: false)
         }
     }
 }

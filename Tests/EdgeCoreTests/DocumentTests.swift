@@ -11,7 +11,7 @@ import Testing
 
     func code(_ answer: ReadAnswer) -> String {
         switch answer {
-        case .document(_, _, _, let isStale): isStale ? "stale" : "fresh"
+        case .document(_, _, _, _, let isStale): isStale ? "stale" : "fresh"
         case .unknownMatch(let id): "unknown \(id)"
         case .notReady: "not-ready"
         case .expired: "expired"
@@ -30,7 +30,7 @@ import Testing
         let world = EdgeWorld.following()
         world.publish(.goal, in: "m1", text: "first")
         func body() -> String {
-            guard case .document(let bytes, _, _, _) = ask(world, .match(id("m1"))) else { return "" }
+            guard case .document(let bytes, _, _, _, _) = ask(world, .match(id("m1"))) else { return "" }
             return String(decoding: bytes, as: UTF8.self)
         }
         #expect(body().contains("first"))
@@ -68,7 +68,7 @@ import Testing
         world.publish(.goal)
         world.publish(.goal, in: "m2")
         for _ in 0..<2 {
-            guard case .document(let body, let version, let age, _) = ask(world, .score(id("m1"))) else {
+            guard case .document(let body, let version, _, let age, _) = ask(world, .score(id("m1"))) else {
                 Issue.record("no document")
                 return
             }
@@ -79,10 +79,10 @@ import Testing
             #expect(version == Cursor(epoch: 9, offset: 2))
             #expect(age == .zero)
         }
-        guard case .document(let list, let version, _, _) = ask(world, .list(league: nil, status: nil)) else { return }
+        guard case .document(let list, let version, _, _, _) = ask(world, .list(league: nil, status: nil)) else { return }
         #expect(version == world.origin.cursor)
         #expect(try JSONReader.read(list)["matches"]?.array?.count == 2)
-        guard case .document(let none, _, _, _) = ask(world, .list(league: id("other"), status: nil)) else { return }
+        guard case .document(let none, _, _, _, _) = ask(world, .list(league: id("other"), status: nil)) else { return }
         #expect(try JSONReader.read(none)["matches"]?.array?.isEmpty == true)
     }
 
