@@ -11,6 +11,9 @@ package enum NodeCheckpoint {
     /// Inputs, and bytes of them, that a restart decides again at most, beside those of a checkpoint that failed.
     package static let inputs = 10_000
     static let bytes = 16 << 20
+    /// A checkpoint is not written before so many of its bytes had an input each: a state that grew large is not written
+    /// more often than inputs are, and to decide an input again costs less than to read so much.
+    static let bytesPerInput = 1024
 
     /// Encodes a node as it was after an input. Takes some milliseconds a match: not on the loop.
     package static func write(_ node: OriginNode, after input: UInt64) throws -> LogCheckpoint {
