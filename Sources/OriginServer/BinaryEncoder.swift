@@ -1,6 +1,7 @@
 /// Writes `Codable` values as short as they go: numbers as variable lengths, members in the order in which they are written,
 /// each behind one byte of its name. Only what wrote a value can read it, in the same order; a checkpoint is that, and
 /// JSON costs eight times as long to read. A member that is `nil` is one byte.
+/// A dictionary by texts or whole numbers cannot be read again; one by any other key can.
 struct BinaryEncoder: Encoder {
     /// The bytes of a value. Throws what the value throws, and for an optional that is not a member of a type.
     static func encode(_ value: some Encodable) throws -> [UInt8] {

@@ -22,7 +22,7 @@ import Testing
         var some: Inner? = Inner(x: "ä€😀", y: 255)
         var small: Int16? = -300
         var words: [Word] = [.plain, .number(-5), .pair("a", second: true), .plain]
-        var keyed: [Int: String] = [1: "one", 2: "two"]
+        var keyed: [Word: String] = [.plain: "one", .number(2): "two"]
         var double = -1.5
         var empty: [String] = []
     }
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `bytes that end early, go on, or were flipped give an error or another value, never a crash`() throws {
-        let bytes = try BinaryEncoder.encode(Whole(keyed: [1: "one"]))
+        let bytes = try BinaryEncoder.encode(Whole(keyed: [.plain: "one"]))
         for count in 0..<bytes.count {
             #expect(throws: (any Error).self) { try BinaryDecoder.decode(Whole.self, from: Array(bytes[..<count])) }
         }
