@@ -226,7 +226,9 @@ final class Intake {
         if !isRetrying { submit() }
         sinceCheckpoint.inputs += 1
         sinceCheckpoint.bytes += entry.record.size
-        let isDue = sinceCheckpoint.inputs >= checkpointInputs || sinceCheckpoint.bytes >= NodeCheckpoint.bytes
+        let enough = max(checkpointInputs, care.status.checkpointBytes / NodeCheckpoint.bytesPerInput)
+        let isLarge = sinceCheckpoint.bytes >= max(NodeCheckpoint.bytes, care.status.checkpointBytes)
+        let isDue = sinceCheckpoint.inputs >= enough || isLarge
         if isDue, draft == nil {
             sinceCheckpoint = (0, 0)
             draft = (entry.record.input.id, queue.node)

@@ -105,7 +105,8 @@ struct LogGenerator {
         let clock = "\"clock\":{\"period\":\(minute < 45 ? 1 : 2),\"minute\":\(minute),\"added\":0}"
         func entry(_ kind: String, _ id: String, _ more: String) -> String {
             """
-            {"type":"observation","match":"m\(match)","id":"\(id)","kind":"\(kind)",\(clock)\(more)}
+            {"type":"observation","match":"m\(match)","id":"\(id)","kind":"\(kind)",\(clock)\(more)\
+            \(kind == "goal" ? "" : ",\"status\":\"confirmed\"")}
             """
         }
         let team = ",\"team\":\"t\(match % 400)\""
