@@ -37,7 +37,8 @@ import Testing
 
     func response(_ ifNoneMatch: String?, isStale: Bool = false, epoch: UInt64 = 9) -> ReadResponse {
         ReadResponse(
-            .document([1, 2], version: Cursor(epoch: 9, offset: 5), epoch: epoch, age: .milliseconds(2999), isStale: isStale),
+            .document(
+                [1, 2], version: Cursor(epoch: 9, offset: 5), epoch: epoch, age: .milliseconds(2999), isStale: isStale),
             ifNoneMatch: ifNoneMatch)
     }
 
@@ -56,7 +57,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"1-9-9-5-identity\"", 304), ("W/\"1-9-9-5-identity\"", 304), ("\"x\", \"1-9-9-5-identity\"", 304), ("*", 304),
+        ("\"1-9-9-5-identity\"", 304), ("W/\"1-9-9-5-identity\"", 304), ("\"x\", \"1-9-9-5-identity\"", 304),
+        ("*", 304),
         (" \t\"1-9-9-5-identity\" ", 304), ("\"1-9-9-4-identity\"", 200), ("1-9-9-5-identity", 200), ("", 200),
         ("\"1-9-9-5-gzip\"", 200),
     ]) func `a client that holds this version is told so`(ifNoneMatch: String, status: Int) {

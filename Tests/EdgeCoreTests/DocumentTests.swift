@@ -79,7 +79,9 @@ import Testing
             #expect(version == Cursor(epoch: 9, offset: 2))
             #expect(age == .zero)
         }
-        guard case .document(let list, let version, _, _, _) = ask(world, .list(league: nil, status: nil)) else { return }
+        guard case .document(let list, let version, _, _, _) = ask(world, .list(league: nil, status: nil)) else {
+            return
+        }
         #expect(version == world.origin.cursor)
         #expect(try JSONReader.read(list)["matches"]?.array?.count == 2)
         guard case .document(let none, _, _, _, _) = ask(world, .list(league: id("other"), status: nil)) else { return }

@@ -217,7 +217,8 @@ final class StressWorker {
     private func document() {
         let match = ["m1", "m2", "m3"][Int.random(in: 0..<3, using: &random)]
         let request = Bool.random(using: &random) ? ReadRequest.score(id(match)) : .match(id(match))
-        guard case .document(let body, let version, _, _, _) = worker.document(request, now: now, wall: wall, to: outlet)
+        guard
+            case .document(let body, let version, _, _, _) = worker.document(request, now: now, wall: wall, to: outlet)
         else { return }
         if body.isEmpty { signals.fail("an empty document") }
         if let last = versions[match], version < last { signals.fail("\(match) went back from \(last) to \(version)") }
