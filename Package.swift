@@ -108,8 +108,8 @@ let programs: [Target] = [
     program(
         "touchline-origin",
         [
-            "OriginServer", "OriginCore", "EventLifecycle", "EventLog", "FleetTopology", "ProviderFeeds",
-            "SecureTransport", "EventLoop", "MatchModel", "Telemetry", logging, argumentParser,
+            "OriginServer", "EventLifecycle", "EventLog", "FleetTopology", "ProviderFeeds", "SecureTransport",
+            "EventLoop", "MatchModel", "Telemetry", logging, argumentParser,
         ]),
     program(
         "touchline-edge",

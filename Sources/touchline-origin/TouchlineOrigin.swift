@@ -6,7 +6,6 @@ import FleetTopology
 import Foundation
 import Logging
 import MatchModel
-import OriginCore
 import OriginServer
 import ProviderFeeds
 import SecureTransport
@@ -35,7 +34,7 @@ struct TouchlineOrigin: ParsableCommand {
     var schedule: String?
     @Option(
         help: """
-            A file of JSON: the policy of confirmation. When another one was in force, what it changes is decided at \
+            A file of YAML: the policy of confirmation; see Topology/policy.yaml. When another one was in force, what it changes is decided at \
             the start.
             """)
     var policy: String?
@@ -106,7 +105,13 @@ struct TouchlineOrigin: ParsableCommand {
         if let inputs = try number("CHECKPOINT_INPUTS", "--checkpoint-inputs", checkpointInputs, 100...1_000_000) {
             configuration.checkpointInputs = inputs
         }
-        if let path = setting("POLICY", policy) { configuration.policy = try readPolicy(path) }
+        if let path = setting("POLICY", policy) {
+            do {
+                configuration.policy = try ConfirmationPolicy.load(path: path)
+            } catch {
+                throw badConfiguration("\(error)")
+            }
+        }
         if let path = setting("TOPOLOGY", topology) {
             do {
                 configuration.topology = try Fleet.load(path: path)
@@ -144,17 +149,6 @@ struct TouchlineOrigin: ParsableCommand {
             throw badConfiguration("\(path): \(error)")
         }
         return OriginConfiguration.ScheduleInput(path: path, bytes: [UInt8](content))
-    }
-
-    private func readPolicy(_ path: String) throws -> ConfirmationPolicy {
-        guard let content = FileManager.default.contents(atPath: path) else {
-            throw badConfiguration("\(path): the policy cannot be read; check the path and the permissions")
-        }
-        do {
-            return try ConfirmationPolicy.read([UInt8](content))
-        } catch {
-            throw badConfiguration("\(path): \(error)")
-        }
     }
 
     private func number(_ name: String, _ option: String, _ given: Int?, _ range: ClosedRange<Int>) throws -> Int? {
