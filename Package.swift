@@ -143,6 +143,7 @@ let checks: [Target] = [
         name: "ForgetfulDisk", path: "Tests/ForgetfulDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     tests("EventLogTests", ["EventLog", "ForgetfulDisk", "MatchModel", grdb]),
     tests("EventLoopTests", ["EventLoop", "MatchModel"]),
+    tests("FleetDemoTests", ["FleetDemo"]),
     tests("FleetSimulationTests", ["FleetSimulation", "MatchModel"]),
     tests("FleetTopologyTests", ["FleetTopology", "EventLifecycle", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),

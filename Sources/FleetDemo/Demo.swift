@@ -20,6 +20,8 @@ package struct Demo {
         package var lastMile = false
         /// What is done to the fleet, one after the other, while the first matches are played.
         package var faults: [Fault] = []
+        /// In their place faults at random from this seed, all through the run.
+        package var chaos: UInt64?
         /// Leaves the fleet up at the end.
         package var keep = false
         /// The matches that play at the same time, and the one after them.
@@ -36,7 +38,7 @@ package struct Demo {
     private let settings: Settings
     private let fleet: LocalFleet
     private var view = LiveView()
-    private var due: [(at: MonotonicInstant, fault: Fault)] = []
+    private var due: [(at: MonotonicInstant, step: ChaosPlan.Step)] = []
     private var ends: [(at: MonotonicInstant, end: () throws -> Void)] = []
     private var faultsAreScheduled = false
 
@@ -140,23 +142,37 @@ package struct Demo {
         }
     }
 
-    /// Spreads the faults over the first replay; later ones find none left.
+    /// Spreads the faults that were asked for over the first replay, and those of a seed over all; later replays find them
+    /// scheduled.
     private mutating func scheduleFaults(over seconds: Int) {
         let now = SystemClock.monotonic()
         guard !faultsAreScheduled else { return }
-        for (index, fault) in settings.faults.enumerated() {
-            let at = Double(seconds) * (0.2 + 0.8 * Double(index) / Double(settings.faults.count))
-            due.append((now + .milliseconds(Int64(at * 1000)), fault))
-        }
         faultsAreScheduled = true
+        let edges = fleet.fleet.edges.map(\.id.text)
+        var steps: [ChaosPlan.Step] = []
+        if let chaos = settings.chaos {
+            steps = ChaosPlan(seed: chaos, seconds: settings.seconds, edges: edges.count).steps
+            view.say("\(steps.count) faults from seed \(chaos)")
+        } else {
+            let victim = edges.firstIndex(of: fleet.victim) ?? 0
+            for (index, fault) in settings.faults.enumerated() {
+                let at = Double(seconds) * (0.2 + 0.8 * Double(index) / Double(settings.faults.count))
+                steps.append(.init(at: Int(at * 1000), fault: fault, edge: victim, seconds: Fault.seconds))
+            }
+        }
+        due = steps.map { (now + .milliseconds(Int64($0.at)), $0) }
     }
 
     private mutating func advanceFaults() throws {
         let now = SystemClock.monotonic()
         while let first = due.first, first.at <= now {
             due.removeFirst()
-            view.say(first.fault.description(of: fleet.victim))
-            if let end = fleet.inject(first.fault) { ends.append((now + .seconds(Int64(end.after)), end.end)) }
+            let (step, victim) = (first.step, fleet.fleet.edges[first.step.edge].id.text)
+            view.say(step.fault.description(of: victim, seconds: step.seconds))
+            let comesBack = settings.chaos != nil
+            if let end = fleet.inject(step.fault, victim, seconds: step.seconds, comesBack: comesBack) {
+                ends.append((now + .seconds(Int64(end.after)), end.end))
+            }
         }
         while let index = ends.firstIndex(where: { $0.at <= now }) { try ends.remove(at: index).end() }
     }

@@ -97,6 +97,12 @@ package final class LocalFleet {
         }
     }
 
+    /// Starts an edge that was killed.
+    func startEdge(_ name: String) throws {
+        guard let edge = fleet.edges.first(where: { $0.id.text == name }) else { return }
+        try start(edge)
+    }
+
     private func start(_ edge: FleetEdge) throws {
         try start(
             edge.id.text, "touchline-edge",

@@ -47,6 +47,8 @@ package final class OriginProcess {
     /// Runs until SIGTERM or SIGINT.
     package func run() throws {
         ProcessResources.raiseDescriptorLimit()
+        // A file that may not grow is an error of the write, as on a full disk; not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP], on: loop) { [unowned self] signal in
             if signal == SIGHUP { reload() } else { terminate() }
         }

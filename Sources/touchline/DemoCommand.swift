@@ -31,9 +31,13 @@ struct DemoCommand: ParsableCommand {
     var lastMile = false
     @Option(
         help:
-            "What is done to the fleet meanwhile: edge-kill, edge-stop, link-cut, origin-kill; may be given more than once."
-    )
+            """
+            What is done to the fleet meanwhile: edge-kill, edge-stop, link-cut, origin-kill, disk-full; may be given more \
+            than once.
+            """)
     var fault: [String] = []
+    @Option(help: "Faults of all kinds at random from this seed, all through the run.")
+    var chaos: UInt64?
     @Flag(help: "Leave the fleet up at the end, and print its URLs.")
     var keep = false
 
@@ -55,6 +59,7 @@ struct DemoCommand: ParsableCommand {
             }
             return fault
         }
+        settings.chaos = chaos
         settings.keep = keep
         try Failure.told {
             var demo = try Demo(settings)

@@ -81,4 +81,7 @@ uint64_t cl_resident_bytes(void);
 /// are files' own pages: what is looked up later comes back by itself.
 size_t cl_forget_link_tables(void);
 
+// Files of a process of one's own may not grow beyond so many bytes; UINT64_MAX: as far as its hard limit lets them.
+int cl_limit_file_size(int pid, uint64_t bytes);
+
 #endif
