@@ -40,12 +40,26 @@ final class Acknowledgements {
                 recorder.fail(.acknowledged, "\(publication.cursor) is answered otherwise than it is logged")
             }
         }
+        noteRevivals(payload, outcome)
         checkRetraction(payload, outcome)
         let taken = outcome.entries.filter { $0.verdict == .accepted || $0.verdict == .duplicate }.map(\.index)
         answers.append(
             Answer(
                 at: scheduler.now, payload: payload, taken: taken,
                 publications: outcome.publications.map(\.cursor)))
+    }
+
+    /// An event that was taken back and is held again is that of the key that brought it back: soon after a cancellation
+    /// another id of the same source may mean the same.
+    private func noteRevivals(_ payload: SimulatedPayload, _ outcome: IntakeOutcome) {
+        for publication in outcome.publications where publication.event.revision > 1 && publication.event.status.counts
+        {
+            let before = Cursor(epoch: publication.cursor.epoch, offset: publication.cursor.offset - 1)
+            let id = publication.event.id
+            guard truth.latest(of: id, at: before)?.status == .retracted else { continue }
+            for (key, event) in events where event == id { events[key] = nil }
+            if payload.claims.count == 1, let claim = payload.claims.first { events[claim.key] = id }
+        }
     }
 
     /// Who takes an event back, and is answered that this was taken, finds it retracted from there on.
