@@ -85,6 +85,11 @@ final class SimulatedFan {
         come(after: .milliseconds(Int64(milliseconds)))
     }
 
+    /// Who is away for long is back in a moment: all has been healed.
+    func comeBack() {
+        if connection == nil { come(after: random.milliseconds(0...1500)) }
+    }
+
     /// Goes to another edge.
     func move() {
         guard let connection else { return }

@@ -177,6 +177,9 @@ final class FaultInjector {
         }
         scheduler.resume(origin.process)
         if !origin.isUp { origin.start() }
-        for fan in fans { fan.becomeQuick() }
+        for fan in fans {
+            fan.becomeQuick()
+            fan.comeBack()
+        }
     }
 }
