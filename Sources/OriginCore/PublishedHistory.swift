@@ -41,8 +41,10 @@ package struct PublishedHistory: Sendable {
 
     /// A history as it was at a position, without the publications before it; those after it are given to `retain` and
     /// `append`.
-    package init(restoring matches: [MatchState], at head: Cursor, digest: RunningDigest) {
-        capacity = Self.defaultCapacity
+    package init(
+        restoring matches: [MatchState], at head: Cursor, digest: RunningDigest, capacity: Int = defaultCapacity
+    ) {
+        self.capacity = capacity
         byteLimit = Self.defaultBytes
         self.head = head
         self.digest = digest

@@ -1,19 +1,41 @@
 import MatchModel
 import OriginCore
 
-/// One record of the log: a payload or what was due by the clock, with everything it published, or the beginning of an
-/// epoch.
+/// One record of the log: an input with everything it published, or the beginning of an epoch.
 struct SimulatedRecord {
+    enum Input {
+        case payload(SimulatedPayload)
+        /// What was due by the clock.
+        case timer
+        /// As their JSON, which is what the log keeps.
+        case action([UInt8])
+        case policy([UInt8])
+        case epoch(UInt64)
+    }
+
     /// Counts up over all lives of the origin; never used twice.
     var serial: UInt64
-    /// `nil` for an epoch's beginning and for timers.
-    var payload: SimulatedPayload?
-    var epoch: UInt64?
+    var input: Input
     /// When it was decided, in virtual time.
     var at: Int64
     var received: UnixInstant
     var now: UnixInstant
     var publications: [DurabilityQueue.Encoded]
+
+    var epoch: UInt64? {
+        if case .epoch(let epoch) = input { return epoch }
+        return nil
+    }
+    var payload: SimulatedPayload? {
+        if case .payload(let payload) = input { return payload }
+        return nil
+    }
+}
+
+/// The node as it stood after a record.
+struct SimulatedCheckpoint {
+    var serial: UInt64
+    var node: OriginNode
 }
 
 /// The log's device: a list with a durable prefix. What was written and not synced may survive a crash, or a part of it,
@@ -27,6 +49,9 @@ final class SimulatedLog {
     /// The newest back-ups, and when they were taken.
     private(set) var backups: [(records: [SimulatedRecord], at: Int64)] = []
     private static let keptBackups = 12
+    /// The newest checkpoints, each of a record that was durable before it was written.
+    private var checkpoints: [SimulatedCheckpoint] = []
+    private static let keptCheckpoints = 3
     private(set) var tornTails = 0
     private let scheduler: Scheduler
     private let recorder: Recorder
@@ -107,6 +132,22 @@ final class SimulatedLog {
             "of \(committing.count) being written \(survivors) survive, \(waiting.count) were waiting")
         committing = []
         waiting = []
+    }
+
+    /// Writes a checkpoint; its record is durable.
+    func keep(_ checkpoint: SimulatedCheckpoint) {
+        if checkpoints.count == Self.keptCheckpoints { checkpoints.removeFirst() }
+        checkpoints.append(checkpoint)
+    }
+
+    /// The newest checkpoint of what is in the log, and how many records it stands for.
+    func newestCheckpoint() -> (checkpoint: SimulatedCheckpoint, records: Int)? {
+        for checkpoint in checkpoints.reversed() {
+            if let place = records.lastIndex(where: { $0.serial == checkpoint.serial }) {
+                return (checkpoint, place + 1)
+            }
+        }
+        return nil
     }
 
     func takeBackup() {

@@ -24,6 +24,10 @@ final class SimulatedOrigin: EdgeStreamOutlet {
     private var decoders: [UInt64: BackboneDecoder] = [:]
     private var answers: [(after: UInt64, answer: () -> Void)] = []
     private var nextSerial: UInt64 = 0
+    /// The node after a record that is not durable yet, for a checkpoint.
+    private var draft: SimulatedCheckpoint?
+    private var sinceCheckpoint = 0
+    private let checkpointRecords: Int
     let log: SimulatedLog
     private let bounds: Bounds
     private let scheduler: Scheduler
@@ -37,6 +41,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         random = SeededGenerator(seed: seed, name: "origin")
         bounds = Bounds(
             history: random.pick([40, 120, 400, 16_384]), pendingStream: random.pick([4096, 65_536, 1 << 20]))
+        checkpointRecords = random.pick([10, 40, 100])
         log.onDurable = { [unowned self] count in becameDurable(count) }
     }
 
@@ -50,7 +55,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
 
     // MARK: Lives
 
-    /// Starts: the log is read again. After a restore an epoch begins, above those it knows.
+    /// Starts: the log is read again, mostly from a checkpoint on. After a restore an epoch begins, above those it knows.
     func start() {
         process = SimulatedProcess("origin")
         isUp = true
@@ -59,6 +64,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         pipes = [:]
         decoders = [:]
         answers = []
+        (draft, sinceCheckpoint) = (nil, 0)
         guard let epoch = log.records.first?.epoch else {
             let first = EpochRule.next(now: wall, known: [])
             // The first epoch of a new log is written before anything runs.
@@ -66,19 +72,25 @@ final class SimulatedOrigin: EdgeStreamOutlet {
             queue = fresh(epoch: first)
             log.begin(
                 SimulatedRecord(
-                    serial: nextSerial, payload: nil, epoch: first, at: 0, received: wall, now: wall,
-                    publications: []))
+                    serial: nextSerial, input: .epoch(first), at: 0, received: wall, now: wall, publications: []))
             return everySecond()
         }
         var queue = fresh(epoch: epoch)
-        for record in log.records.dropFirst() { replay(record, &queue) }
+        var first = 1
+        // Now and then no checkpoint can be read.
+        if let newest = log.newestCheckpoint(), random.chance(0.9) {
+            queue = restored(newest.checkpoint.node, log.records.prefix(newest.records))
+            first = newest.records
+        }
+        for record in log.records.dropFirst(first) { replay(record, &queue) }
         if let head = SimulatedLog.head(log.records) { queue.finishReplay(logHead: head) }
         if queue.check.result != .same {
             recorder.fail(.replay, "the log replayed is not what was published: \(queue.check.result)")
         }
         recorder.record(
             .process, UInt64(log.records.count), queue.history.head.offset,
-            "origin starts with \(log.records.count) records at \(queue.history.head)")
+            "origin starts with \(log.records.count) records, \(first) of them by a checkpoint, at \(queue.history.head)"
+        )
         self.queue = queue
         if log.isRestored || queue.check.result != .same { beginEpoch(above: queue.history.head.epoch) }
         everySecond()
@@ -89,24 +101,42 @@ final class SimulatedOrigin: EdgeStreamOutlet {
             node: OriginNode(epoch: epoch), history: PublishedHistory(epoch: epoch, capacity: bounds.history))
     }
 
+    /// Where a checkpoint stands, with the newest publications before it.
+    private func restored(_ node: OriginNode, _ records: some BidirectionalCollection<SimulatedRecord>)
+        -> DurabilityQueue
+    {
+        var publications: [DurabilityQueue.Encoded] = []
+        for record in records.reversed() {
+            if record.epoch != nil || publications.count > bounds.history { break }
+            publications += record.publications.reversed()
+        }
+        let kept = publications.prefix(bounds.history)
+        let base = Cursor(epoch: node.epoch, offset: node.head.offset - UInt64(kept.count))
+        let digest = base.offset == 0 ? RunningDigest() : publications[kept.count].digest
+        var history = PublishedHistory(
+            restoring: node.matches, at: base, digest: digest, capacity: bounds.history)
+        for publication in kept.reversed() { history.retain(publication.bytes, digest: publication.digest) }
+        return DurabilityQueue(node: node, history: history)
+    }
+
     private func replay(_ record: SimulatedRecord, _ queue: inout DurabilityQueue) {
-        if let epoch = record.epoch {
+        if case .epoch(let epoch) = record.input {
             if !queue.replayEpoch(epoch) {
                 recorder.fail(.replay, "epoch \(epoch) of the log is not above the one before")
             }
-        } else if let payload = record.payload {
-            let entries = payload.read() ?? []
-            queue.replay {
-                $0.receive(entries, receivedAt: record.received, now: record.now)
-            } logged: { _ in
-                record.publications
+            return
+        }
+        queue.replay { node in
+            switch record.input {
+            case .payload(let payload):
+                node.receive(payload.read() ?? [], receivedAt: record.received, now: record.now)
+            case .timer: node.advance(now: record.now)
+            case .action(let text): (try? OperatorAction.read(text)).map { node.operate($0, now: record.now) }
+            case .policy(let text): (try? ConfirmationPolicy.read(text)).map { node.adopt($0, now: record.now) }
+            case .epoch: nil
             }
-        } else {
-            queue.replay {
-                $0.advance(now: record.now)
-            } logged: { _ in
-                record.publications
-            }
+        } logged: { _ in
+            record.publications
         }
     }
 
@@ -138,33 +168,65 @@ final class SimulatedOrigin: EdgeStreamOutlet {
             "origin takes payload \(payload.serial): \(outcome.accepted) accepted, "
                 + "\(outcome.publications.count) published; \(String(decoding: payload.bytes, as: UTF8.self))")
         if outcome.isRecorded {
-            submit(payload, epoch: nil, received: received, decided.encoded)
+            submit(.payload(payload), received: received, decided.encoded)
         } else {
             giveAnswers()
         }
         checkBounds()
     }
 
+    /// What an operator decides; `answer` is called once that is durable.
+    func operate(_ action: OperatorAction, answer: @escaping (IntakeOutcome) -> Void) {
+        let now = wall
+        guard let decided = queue?.decide({ $0.operate(action, now: now) }) else { return }
+        answers.append((decided.answerAfter, { answer(decided.outcome) }))
+        recorder.record(
+            .operation, 1, decided.answerAfter,
+            "operator: \(String(decoding: action.json, as: UTF8.self)), "
+                + "\(decided.outcome.publications.count) published")
+        if decided.outcome.isRecorded {
+            submit(.action(action.json), received: now, decided.encoded)
+        } else {
+            giveAnswers()
+        }
+        checkBounds()
+    }
+
+    /// Another policy holds.
+    func adopt(_ policy: ConfirmationPolicy) {
+        let now = wall
+        guard let decided = queue?.decide({ $0.adopt(policy, now: now) }), decided.outcome.isRecorded else { return }
+        recorder.record(.operation, 2, decided.answerAfter, "policy: \(String(decoding: policy.json, as: UTF8.self))")
+        submit(.policy(policy.json), received: now, decided.encoded)
+    }
+
     private func submit(
-        _ payload: SimulatedPayload?, epoch: UInt64?, received: UnixInstant, _ publications: [DurabilityQueue.Encoded]
+        _ input: SimulatedRecord.Input, received: UnixInstant, _ publications: [DurabilityQueue.Encoded]
     ) {
         nextSerial += 1
         log.submit(
             SimulatedRecord(
-                serial: nextSerial, payload: payload, epoch: epoch, at: scheduler.now, received: received,
-                now: received,
+                serial: nextSerial, input: input, at: scheduler.now, received: received, now: received,
                 publications: publications), by: process)
+        sinceCheckpoint += 1
+        guard sinceCheckpoint >= checkpointRecords, draft == nil, let queue else { return }
+        draft = SimulatedCheckpoint(serial: nextSerial, node: queue.node)
+        sinceCheckpoint = 0
     }
 
     private func beginEpoch(above known: UInt64) {
         guard let epoch = queue?.beginEpoch(above: known, now: wall) else { return }
         recorder.record(.process, epoch, known, "origin begins epoch \(epoch), above \(known)")
-        submit(nil, epoch: epoch, received: wall, [])
+        submit(.epoch(epoch), received: wall, [])
     }
 
     private func becameDurable(_ count: Int) {
         guard queue != nil else { return }
         _ = queue?.becameDurable(count)
+        if let taken = draft, let last = log.records.last, taken.serial <= last.serial {
+            log.keep(taken)
+            draft = nil
+        }
         if let visibleHead, visibleHead > log.truth.head {
             recorder.fail(.durableFirst, "edges are shown \(visibleHead), durable is \(log.truth.head)")
         }
@@ -233,7 +295,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         guard decided.outcome.isRecorded else { return }
         recorder.record(
             .operation, 0, decided.answerAfter, "origin's timers publish \(decided.outcome.publications.count)")
-        submit(nil, epoch: nil, received: now, decided.encoded)
+        submit(.timer, received: now, decided.encoded)
         checkBounds()
     }
 
