@@ -30,6 +30,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let values: [Target] = [
     target("MatchModel"),
     target("JSONText"),
+    target("BinaryCoding"),
 ]
 
 let cores: [Target] = [
@@ -68,7 +69,7 @@ let shells: [Target] = [
         [
             "MatchModel", "JSONText", "OriginCore", "EventLifecycle", "BackboneWire", "ProviderFeeds",
             "ClientProtocol", "EventLog", "FleetTopology", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry",
-            logging,
+            "BinaryCoding", logging,
         ]),
     target(
         "EdgeServer",
@@ -100,7 +101,7 @@ let simulation: [Target] = [
         "FleetSimulation",
         [
             "MatchModel", "JSONText", "BackboneWire", "EventLifecycle", "ProviderFeeds", "OriginCore", "EdgeCore",
-            "ClientProtocol", "Delivery", "InterestSharding",
+            "ClientProtocol", "Delivery", "InterestSharding", "BinaryCoding",
         ])
 ]
 
@@ -149,6 +150,7 @@ let checks: [Target] = [
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "SecureTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),
+    tests("BinaryCodingTests", ["BinaryCoding"]),
     tests("JSONTextTests", ["JSONText", "MatchModel"]),
     tests("MatchModelTests", ["MatchModel"]),
     tests("OriginCoreTests", ["OriginCore", "BackboneWire", "EventLifecycle", "JSONText", "MatchModel"]),

@@ -172,11 +172,19 @@ package struct JSONReader {
         while let byte = next {
             switch byte {
             case UInt8(ascii: "\""):
-                unescaped.append(contentsOf: bytes[start..<index])
+                let last = start..<index
                 index += 1
-                guard let text = String(validating: unescaped, as: UTF8.self) else {
-                    throw error("a string that is not UTF-8", at: opening)
+                // Most strings have no escape and are read where they stand.
+                let text: String?
+                if unescaped.isEmpty {
+                    text = bytes.withUnsafeBufferPointer {
+                        String(validating: UnsafeBufferPointer(rebasing: $0[last]), as: UTF8.self)
+                    }
+                } else {
+                    unescaped.append(contentsOf: bytes[last])
+                    text = String(validating: unescaped, as: UTF8.self)
                 }
+                guard let text else { throw error("a string that is not UTF-8", at: opening) }
                 return text
             case UInt8(ascii: "\\"):
                 unescaped.append(contentsOf: bytes[start..<index])

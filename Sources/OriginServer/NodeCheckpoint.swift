@@ -1,3 +1,4 @@
+import BinaryCoding
 import EventLog
 import MatchModel
 import OriginCore

@@ -28,6 +28,7 @@ final class FanConnection {
     private var isDelivering = false
     private var isEnded = false
     private var lastUplink: Int64 = 0
+    private var resumedAt: Int64?
     private var random: SeededGenerator
 
     init(_ fan: SimulatedFan, _ edge: SimulatedEdge, _ scheduler: Scheduler, random: SeededGenerator) {
@@ -45,6 +46,7 @@ final class FanConnection {
 
     func send(_ bytes: UnsafeRawBufferPointer) -> FanWrite {
         if isGone { return .lost }
+        checkResume(bytes)
         if let stuckSince, scheduler.now - stuckSince > Self.userTimeout.nanoseconds { return .timedOut }
         var count = min(bytes.count, max(0, room))
         // A socket may take less than it could.
@@ -54,6 +56,18 @@ final class FanConnection {
         deliverSoon()
         return .took(count)
     }
+
+    /// What is answered as a whole resume is not reset in the same moment, for want of what it should replay.
+    private func checkResume(_ bytes: UnsafeRawBufferPointer) {
+        if bytes.starts(with: Self.subscribed) {
+            resumedAt = String(decoding: bytes, as: UTF8.self).contains("\"resumed\":true") ? scheduler.now : nil
+        } else if resumedAt == scheduler.now, bytes.starts(with: Self.behind) {
+            edge.broken(.states, "says that fan \(fan.number) is resumed, and resets it at once")
+        }
+    }
+
+    private static let subscribed = Array(#"{"op":"subscribed""#.utf8)
+    private static let behind = Array(#"{"op":"reset","reason":"behind""#.utf8)
 
     /// The edge has ended the connection; the client finds out behind what is on its way.
     func endedByEdge() {

@@ -27,6 +27,8 @@ final class SimulatedEdge {
     private var pipe: BackbonePipe?
     private var decoder = BackboneDecoder()
     private var attempt = 0
+    /// The highest epoch of this life.
+    private var highestEpoch: UInt64 = 0
     private static let framing: FanWorker.Framing = { $0 + [0x0A] }
     private let pipeIDs: () -> UInt64
 
@@ -75,6 +77,7 @@ final class SimulatedEdge {
         isUp = true
         isDraining = false
         attempt = 0
+        highestEpoch = 0
         shared = SharedEdge(settings: settings)
         follower = BackboneFollower(shared, framing: Self.framing)
         workers = (0..<settings.workers).map {
@@ -167,10 +170,16 @@ final class SimulatedEdge {
             }
         }
         checkBounds()
+        let epoch = cursor.epoch
+        if epoch < highestEpoch { broken(.oneOrder, "goes back to epoch \(epoch), it was in \(highestEpoch)") }
+        highestEpoch = max(highestEpoch, epoch)
     }
+
+    func broken(_ rule: SimulationRule, _ text: String) { recorder.fail(rule, "\(id) \(text)") }
 
     private func ended(_ end: LinkEnd) {
         guard let pipe else { return }
+        if end == .gap { broken(.oneOrder, "was not given the next publication, and its stream loses nothing") }
         self.pipe = nil
         pipe.finish(from: .edge)
         recorder.record(.link, UInt64(number), UInt64(end.rawValue) << 32, "\(id) ends its link: \(end.name)")

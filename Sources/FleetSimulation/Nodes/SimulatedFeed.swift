@@ -2,9 +2,8 @@ import EventLifecycle
 import MatchModel
 import OriginCore
 
-/// The provider: about one publication a second, retracted, reviewed and amended as play goes; each payload sent until it
-/// was answered, sometimes twice, late or garbled.
-final class SimulatedFeed {
+/// One provider who says anything at all: about one publication a second, retracted, reviewed and amended without sense.
+final class SimulatedFeed: SimulatedProvider {
     /// One of its events, as it last told.
     private struct Story {
         var key: Int
@@ -17,58 +16,37 @@ final class SimulatedFeed {
         var review: Int?
     }
 
-    /// How often a payload that is not answered is sent.
-    private static let attempts = 200
-
     private let world: SimulatedWorld
-    private let origin: SimulatedOrigin
+    private let post: PayloadPost
     private let scheduler: Scheduler
-    private let recorder: Recorder
-    private let acknowledgements: Acknowledgements
     private var random: SeededGenerator
     private var stories: [Story] = []
     private var lastKey = 0
-    private var lastSerial = 0
-    private var badUntil: Int64 = 0
     /// The feed says nothing new from here on.
     private let end: Int64
-    private(set) var payloads = 0
 
-    init(
-        _ world: SimulatedWorld, _ origin: SimulatedOrigin, _ scheduler: Scheduler, _ recorder: Recorder,
-        _ acknowledgements: Acknowledgements, seed: UInt64, end: Int64
-    ) {
+    init(_ world: SimulatedWorld, _ scheduler: Scheduler, _ post: PayloadPost, seed: UInt64, end: Int64) {
         self.world = world
-        self.origin = origin
         self.scheduler = scheduler
-        self.recorder = recorder
-        self.acknowledgements = acknowledgements
+        self.post = post
         self.end = end
         random = SeededGenerator(seed: seed, name: "feed")
     }
 
     func start() {
-        for (number, fixture) in world.fixtures.enumerated() {
-            let entry = """
-                {"type":"fixture","match":"\(fixture.match)","league":"\(fixture.league)",\
-                "home":{"id":"\(fixture.home.id)","name":"Home \(number)"},\
-                "away":{"id":"\(fixture.away.id)","name":"Áway \(number)"},"kickoff":"2026-01-01T00:00:00Z"}
-                """
-            send("[\(entry)]", [])
-        }
+        post.sendFixtures(of: world)
         scheduler.after(.seconds(2)) { [weak self] in self?.goOn() }
     }
 
-    func behaveBadly(milliseconds: Int) { badUntil = scheduler.now + Int64(milliseconds) * 1_000_000 }
-
-    private var isBad: Bool { scheduler.now < badUntil }
+    /// It has no last word.
+    func repeatAll() {}
 
     private func goOn() {
         guard scheduler.now < end else { return }
         var entries: [String] = []
         var claims: [SimulatedPayload.Claim] = []
         for _ in 0..<(random.chance(0.1) ? random.draw(2...6) : 1) { say(&entries, &claims) }
-        send("[\(entries.joined(separator: ","))]", claims)
+        post.send(entries, claims)
         scheduler.after(random.milliseconds(500...1500)) { [weak self] in self?.goOn() }
     }
 
@@ -125,64 +103,5 @@ final class SimulatedFeed {
             "kind":"\(isStart ? "review-start" : "review-end")","about":"k\(story.key)"\(outcome)}
             """)
         claims.append(.init(key: key, version: isStart ? 1 : 2))
-    }
-
-    // MARK: How it is sent
-
-    private func send(_ text: String, _ claims: [SimulatedPayload.Claim]) {
-        lastSerial += 1
-        payloads += 1
-        let payload = SimulatedPayload(serial: lastSerial, bytes: Array(text.utf8), claims: claims)
-        if isBad, random.chance(0.3) { sendGarbled(payload) }
-        post(payload, attempt: 0)
-        // The same again, at some time.
-        if isBad, random.chance(0.4) { post(payload, attempt: 0, after: random.milliseconds(0...20_000)) }
-    }
-
-    private func sendGarbled(_ payload: SimulatedPayload) {
-        var bytes = payload.bytes
-        if random.chance(0.5) {
-            bytes.removeSubrange(random.draw(0...(bytes.count - 1))...)
-        } else {
-            // No digit: it would be another true thing to say.
-            let places = bytes.indices.filter { !(0x30...0x39).contains(bytes[$0]) }
-            bytes[random.pick(places)] = UInt8(ascii: "{")
-        }
-        lastSerial += 1
-        // Which version it is can be read still, but not what it says of it.
-        let claims = payload.claims.map { SimulatedPayload.Claim(key: $0.key, version: $0.version) }
-        // It may say something still, and is sent a few times only.
-        post(SimulatedPayload(serial: lastSerial, bytes: bytes, claims: claims), attempt: Self.attempts - 4)
-    }
-
-    private func post(_ payload: SimulatedPayload, attempt: Int, after span: TimeSpan = .zero) {
-        let travel = random.chance(0.02) ? random.milliseconds(50...3000) : random.milliseconds(1...40)
-        scheduler.after(span + travel) { [weak self] in
-            guard let self else { return }
-            guard origin.isUp else { return retry(payload, attempt) }
-            var isAnswered = false
-            scheduler.at(scheduler.now, on: origin.process) { [weak self] in
-                self?.origin.receive(payload) { isUsable, outcome in
-                    self?.answered(payload, isUsable, outcome)
-                    isAnswered = true
-                }
-            }
-            // No answer is no 202.
-            scheduler.after(.seconds(5)) { [weak self] in
-                if !isAnswered { self?.retry(payload, attempt) }
-            }
-        }
-    }
-
-    private func retry(_ payload: SimulatedPayload, _ attempt: Int) {
-        guard attempt < Self.attempts else { return }
-        post(payload, attempt: attempt + 1, after: random.milliseconds(500...1500))
-    }
-
-    private func answered(_ payload: SimulatedPayload, _ isUsable: Bool, _ outcome: IntakeOutcome?) {
-        recorder.record(
-            .answer, UInt64(payload.serial), isUsable ? 202 : 422,
-            "payload \(payload.serial) is answered \(isUsable ? 202 : 422)")
-        if isUsable, let outcome { acknowledgements.note(payload, outcome) }
     }
 }

@@ -32,10 +32,10 @@ struct SimulatedRecord {
     }
 }
 
-/// The node as it stood after a record.
+/// The node as it stood after a record, as a checkpoint on the disk keeps it.
 struct SimulatedCheckpoint {
     var serial: UInt64
-    var node: OriginNode
+    var state: [UInt8]
 }
 
 /// The log's device: a list with a durable prefix. What was written and not synced may survive a crash, or a part of it,

@@ -1,4 +1,5 @@
 import BackboneWire
+import BinaryCoding
 import EventLifecycle
 import MatchModel
 import OriginCore
@@ -25,7 +26,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
     private var answers: [(after: UInt64, answer: () -> Void)] = []
     private var nextSerial: UInt64 = 0
     /// The node after a record that is not durable yet, for a checkpoint.
-    private var draft: SimulatedCheckpoint?
+    private var draft: (serial: UInt64, node: OriginNode)?
     private var sinceCheckpoint = 0
     private let checkpointRecords: Int
     let log: SimulatedLog
@@ -79,8 +80,13 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         var first = 1
         // Now and then no checkpoint can be read.
         if let newest = log.newestCheckpoint(), random.chance(0.9) {
-            queue = restored(newest.checkpoint.node, log.records.prefix(newest.records))
-            first = newest.records
+            do {
+                let node = try BinaryDecoder.decode(OriginNode.self, from: newest.checkpoint.state)
+                queue = restored(node, log.records.prefix(newest.records))
+                first = newest.records
+            } catch {
+                recorder.fail(.replay, "a checkpoint cannot be read: \(error)")
+            }
         }
         for record in log.records.dropFirst(first) { replay(record, &queue) }
         if let head = SimulatedLog.head(log.records) { queue.finishReplay(logHead: head) }
@@ -210,7 +216,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
                 publications: publications), by: process)
         sinceCheckpoint += 1
         guard sinceCheckpoint >= checkpointRecords, draft == nil, let queue else { return }
-        draft = SimulatedCheckpoint(serial: nextSerial, node: queue.node)
+        draft = (nextSerial, queue.node)
         sinceCheckpoint = 0
     }
 
@@ -224,14 +230,22 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         guard queue != nil else { return }
         _ = queue?.becameDurable(count)
         if let taken = draft, let last = log.records.last, taken.serial <= last.serial {
-            log.keep(taken)
             draft = nil
+            keep(taken.node, after: taken.serial)
         }
         if let visibleHead, visibleHead > log.truth.head {
             recorder.fail(.durableFirst, "edges are shown \(visibleHead), durable is \(log.truth.head)")
         }
         if let history = queue?.history { streams.published(history, to: self) }
         giveAnswers()
+    }
+
+    private func keep(_ node: OriginNode, after serial: UInt64) {
+        do {
+            log.keep(SimulatedCheckpoint(serial: serial, state: try BinaryEncoder.encode(node)))
+        } catch {
+            recorder.fail(.replay, "a checkpoint cannot be written: \(error)")
+        }
     }
 
     private func giveAnswers() {

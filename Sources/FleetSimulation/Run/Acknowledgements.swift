@@ -29,6 +29,14 @@ final class Acknowledgements {
 
     var count: Int { answers.count }
 
+    /// An operator's action is answered.
+    func note(_ outcome: IntakeOutcome) {
+        for publication in outcome.publications where truth.entry(at: publication.cursor)?.publication != publication {
+            guard !truth.isForked(publication.cursor.epoch) else { continue }
+            recorder.fail(.durableFirst, "an action is answered 202 and \(publication.cursor) is not what is durable")
+        }
+    }
+
     func note(_ payload: SimulatedPayload, _ outcome: IntakeOutcome) {
         for publication in outcome.publications {
             guard let entry = truth.entry(at: publication.cursor) else {

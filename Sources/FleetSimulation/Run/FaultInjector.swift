@@ -13,13 +13,13 @@ final class FaultInjector {
     private let origin: SimulatedOrigin
     private let edges: [SimulatedEdge]
     private let fans: [SimulatedFan]
-    private let feed: SimulatedFeed
+    private let post: PayloadPost
     private let end: Int64
     private var protectedUntil: Int64 = 0
 
     init(
         _ scheduler: Scheduler, _ recorder: Recorder, _ truth: PublishedTruth, _ acknowledgements: Acknowledgements,
-        origin: SimulatedOrigin, edges: [SimulatedEdge], fans: [SimulatedFan], feed: SimulatedFeed, end: Int64
+        origin: SimulatedOrigin, edges: [SimulatedEdge], fans: [SimulatedFan], post: PayloadPost, end: Int64
     ) {
         self.scheduler = scheduler
         self.recorder = recorder
@@ -28,7 +28,7 @@ final class FaultInjector {
         self.origin = origin
         self.edges = edges
         self.fans = fans
-        self.feed = feed
+        self.post = post
         self.end = end
         takeBackups()
     }
@@ -70,7 +70,7 @@ final class FaultInjector {
         case .fanStorm: for fan in fans where fan.connection?.edge === edge { fan.move() }
         case .busyWorker:
             for worker in edge.workers { worker.busyUntil = scheduler.now + span.nanoseconds }
-        case .badPayloads: feed.behaveBadly(milliseconds: fault.milliseconds)
+        case .badPayloads: post.behaveBadly(milliseconds: fault.milliseconds)
         case .restore: restore(fault)
         case .rollback: rollBack(fault)
         case .clockStep:
@@ -135,6 +135,8 @@ final class FaultInjector {
         let backup = log.backups[log.backups.count - 1 - (fault.target % 3 == 0 ? fault.target % log.backups.count : 0)]
         guard let head = SimulatedLog.head(backup.records) else { return }
         totals.restores += 1
+        // Now and then the machine's clock is far back as well, before epochs that the back-up does not know.
+        if fault.target % 4 == 0 { origin.clockOffset = .seconds(-3600 * Int64(fault.target % 50)) }
         acknowledgements.rolledBack(to: backup.at)
         crashOrigin(fault.milliseconds) { [truth, recorder] log in
             log.replace(with: backup.records, isRestore: true)

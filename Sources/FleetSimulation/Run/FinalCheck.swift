@@ -8,10 +8,11 @@ struct FinalCheck {
     private let origin: SimulatedOrigin
     private let edges: [SimulatedEdge]
     private let fans: [SimulatedFan]
+    private let pitch: SimulatedPitch?
 
     init(
         _ world: SimulatedWorld, _ truth: PublishedTruth, _ recorder: Recorder, origin: SimulatedOrigin,
-        edges: [SimulatedEdge], fans: [SimulatedFan]
+        edges: [SimulatedEdge], fans: [SimulatedFan], pitch: SimulatedPitch?
     ) {
         self.world = world
         self.truth = truth
@@ -19,6 +20,7 @@ struct FinalCheck {
         self.origin = origin
         self.edges = edges
         self.fans = fans
+        self.pitch = pitch
     }
 
     func run() {
@@ -39,8 +41,26 @@ struct FinalCheck {
                 )
             }
         }
+        if let pitch { check(pitch) }
         let matches = origin.matches.compactMap { MatchView($0) }
         for fan in fans { check(fan, matches, head) }
+    }
+
+    /// What the sources agree on in the end is what the origin holds.
+    private func check(_ pitch: SimulatedPitch) {
+        for match in origin.matches {
+            let (held, wanted) = (match.score.goals, pitch.score(of: match.id))
+            if held != wanted {
+                recorder.fail(
+                    .pitch,
+                    "\(match.id) is \(held.home):\(held.away), on the pitch it was \(wanted.home):\(wanted.away)")
+            }
+            for event in match.events where event.status == .underReview || event.status == .provisional {
+                guard event.eventClass == .score else { continue }
+                recorder.fail(
+                    .pitch, "\(event.id) of \(match.id) is \(event.status.name), and all sources have decided")
+            }
+        }
     }
 
     private func check(_ fan: SimulatedFan, _ matches: [MatchView], _ head: Cursor) {

@@ -19,6 +19,9 @@ package struct Simulation {
     /// How long everything may take to be right once all is healed.
     private static let settling = TimeSpan.seconds(75)
 
+    /// When, after that, the operator hands back and the providers say everything again.
+    private static let lastWords = [TimeSpan.seconds(10), .seconds(25)]
+
     private let settings: SimulationSettings
     private let scheduler = Scheduler()
     private let recorder: Recorder
@@ -28,7 +31,9 @@ package struct Simulation {
     private let origin: SimulatedOrigin
     private let edges: [SimulatedEdge]
     private let fans: [SimulatedFan]
-    private let feed: SimulatedFeed
+    private let provider: any SimulatedProvider
+    private let pitch: SimulatedPitch?
+    private let theOperator: SimulatedOperator?
     private let faults: [Fault]
     private let injector: FaultInjector
     private let end: Int64
@@ -57,25 +62,41 @@ package struct Simulation {
             world: world, truth: truth, scheduler: scheduler, recorder: recorder, frames: FanFrameCache(),
             edges: { edges }, isCalm: { scheduler.now >= end })
         let fans = (0..<settings.fans).map { SimulatedFan($0, seed: seed, fleet) }
-        let feed = SimulatedFeed(world, origin, scheduler, recorder, acknowledgements, seed: seed, end: end)
+        // Half of the seeds have one provider who says anything, half two sources whose truth is known, and an operator.
+        var kind = SeededGenerator(seed: seed, name: "provider")
+        let hasTruth = kind.chance(0.5)
+        let post = PayloadPost(
+            origin, scheduler, recorder, acknowledgements, garblesMeaning: !hasTruth, seed: seed)
+        let pitch = hasTruth ? SimulatedPitch(world, scheduler, post, seed: seed, end: end) : nil
+        provider = pitch ?? SimulatedFeed(world, scheduler, post, seed: seed, end: end)
+        theOperator =
+            hasTruth ? SimulatedOperator(origin, scheduler, recorder, acknowledgements, seed: seed, end: end) : nil
+        self.pitch = pitch
         faults = FaultPlan.make(settings)
         injector = FaultInjector(
-            scheduler, recorder, truth, acknowledgements, origin: origin, edges: edges, fans: fans, feed: feed, end: end
+            scheduler, recorder, truth, acknowledgements, origin: origin, edges: edges, fans: fans, post: post, end: end
         )
         (self.recorder, self.world, self.truth, self.acknowledgements) = (recorder, world, truth, acknowledgements)
-        (self.origin, self.edges, self.fans, self.feed, self.end) = (origin, edges, fans, feed, end)
+        (self.origin, self.edges, self.fans, self.end) = (origin, edges, fans, end)
     }
 
     private func run() -> SimulationResult {
         origin.start()
         edges.forEach { $0.start() }
-        feed.start()
+        provider.start()
+        theOperator?.start()
         for fault in faults { injector.schedule(fault) }
         let goesOn = { [recorder] in recorder.violation == nil }
         scheduler.run(until: end, while: goesOn)
         if goesOn() { injector.healAll() }
+        for span in Self.lastWords {
+            scheduler.at(end + span.nanoseconds) { [theOperator] in theOperator?.handBack() }
+            scheduler.at(end + span.nanoseconds + 5_000_000_000) { [provider] in provider.repeatAll() }
+        }
         scheduler.run(until: end + Self.settling.nanoseconds, while: goesOn)
-        if goesOn() { FinalCheck(world, truth, recorder, origin: origin, edges: edges, fans: fans).run() }
+        if goesOn() {
+            FinalCheck(world, truth, recorder, origin: origin, edges: edges, fans: fans, pitch: pitch).run()
+        }
         if goesOn() { acknowledgements.check(origin.log) }
         recorder.record(.end, UInt64(truth.publications), truth.head.offset, "the end, at \(truth.head)")
         return SimulationResult(
@@ -90,6 +111,8 @@ package struct Simulation {
         totals.simulatedSeconds = Int(scheduler.now / 1_000_000_000)
         totals.publications = truth.publications
         totals.acknowledged = acknowledgements.count
+        totals.truths = pitch == nil ? 0 : 1
+        totals.actions = theOperator?.actions ?? 0
         totals.epochs = max(0, truth.epochsBegun - 1)
         totals.tornTails = origin.log.tornTails
         for fan in fans {

@@ -24,6 +24,9 @@ package struct SimulationTotals: Hashable, Sendable {
     package var tornTails = 0
     package var slowConsumers: UInt64 = 0
     package var faults = 0
+    /// Seeds with two sources, whose true score had to come out.
+    package var truths = 0
+    package var actions = 0
 
     package init() {}
 
@@ -57,6 +60,8 @@ package struct SimulationTotals: Hashable, Sendable {
         sum.tornTails += right.tornTails
         sum.slowConsumers += right.slowConsumers
         sum.faults += right.faults
+        sum.truths += right.truths
+        sum.actions += right.actions
         return sum
     }
 
@@ -65,6 +70,7 @@ package struct SimulationTotals: Hashable, Sendable {
         let counts: [(String, Int)] = [
             ("seeds", seeds), ("simulated_seconds", simulatedSeconds), ("publications", publications),
             ("acknowledged", acknowledged), ("events", events), ("states", states), ("faults", faults),
+            ("two_source_seeds", truths), ("operator_actions", actions),
             ("origin_crashes", originCrashes), ("edge_crashes", edgeCrashes), ("torn_tails", tornTails),
             ("rollbacks", rollbacks),
         ]

@@ -90,6 +90,8 @@ package enum SimulationRule: String, CaseIterable, Sendable {
     case rollback
     /// Whoever takes back an event finds it retracted.
     case truthFollows = "truth-follows"
+    /// What all sources agree on in the end, once each, is the score.
+    case pitch
     /// When all is healed everybody's view is the origin's.
     case convergence
     /// Every bound is kept.

@@ -1,7 +1,7 @@
 /// Reads what `BinaryEncoder` wrote. Throws for anything else: never reads beyond the bytes, and makes nothing larger than
 /// they say.
-struct BinaryDecoder: Decoder {
-    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+package struct BinaryDecoder: Decoder {
+    package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         let reader = BinaryReader(bytes)
         let value = try Value(from: BinaryDecoder(reader: reader))
         guard reader.isAtEnd else { throw BinaryFailure("there is more than was read") }
@@ -9,14 +9,14 @@ struct BinaryDecoder: Decoder {
     }
 
     let reader: BinaryReader
-    var codingPath: [any CodingKey] { [] }
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    package var codingPath: [any CodingKey] { [] }
+    package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    package func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         KeyedDecodingContainer(Members<Key>(reader: reader))
     }
-    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { try Elements(reader) }
-    func singleValueContainer() throws -> any SingleValueDecodingContainer { Single(reader: reader) }
+    package func unkeyedContainer() throws -> any UnkeyedDecodingContainer { try Elements(reader) }
+    package func singleValueContainer() throws -> any SingleValueDecodingContainer { Single(reader: reader) }
 }
 
 /// Why bytes cannot be read.

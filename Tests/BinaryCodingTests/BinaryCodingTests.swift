@@ -1,6 +1,6 @@
 import Testing
 
-@testable import OriginServer
+@testable import BinaryCoding
 
 @Suite struct BinaryCodingTests {
     private enum Word: Codable, Hashable {

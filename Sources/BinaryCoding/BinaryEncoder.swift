@@ -2,23 +2,23 @@
 /// each behind one byte of its name. Only what wrote a value can read it, in the same order; a checkpoint is that, and
 /// JSON costs eight times as long to read. A member that is `nil` is one byte.
 /// A dictionary by texts or whole numbers cannot be read again; one by any other key can.
-struct BinaryEncoder: Encoder {
+package struct BinaryEncoder: Encoder {
     /// The bytes of a value. Throws what the value throws, and for an optional that is not a member of a type.
-    static func encode(_ value: some Encodable) throws -> [UInt8] {
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let writer = BinaryWriter()
         try value.encode(to: BinaryEncoder(writer: writer))
         return writer.bytes
     }
 
     let writer: BinaryWriter
-    var codingPath: [any CodingKey] { [] }
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    package var codingPath: [any CodingKey] { [] }
+    package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    package func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         KeyedEncodingContainer(Members<Key>(writer: writer))
     }
-    func unkeyedContainer() -> any UnkeyedEncodingContainer { Elements(writer: writer) }
-    func singleValueContainer() -> any SingleValueEncodingContainer { Single(writer: writer) }
+    package func unkeyedContainer() -> any UnkeyedEncodingContainer { Elements(writer: writer) }
+    package func singleValueContainer() -> any SingleValueEncodingContainer { Single(writer: writer) }
 }
 
 /// The bytes written so far.
