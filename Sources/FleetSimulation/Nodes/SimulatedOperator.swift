@@ -54,7 +54,9 @@ final class SimulatedOperator {
         let event = random.pick(match.events).id
         let target = OperatorAction.Target.event(event)
         switch random.draw(0...5) {
-        case 0: perform(.endReview(match.id, target, outcome: random.pick([nil, "goal", "no-goal"])))
+        case 0:
+            ruled.append((match.id, event))
+            perform(.endReview(match.id, target, outcome: random.pick([nil, "goal", "no-goal"])))
         case 1: perform(.amend(match.id, target, .init(player: "Renamed \(actions)")))
         case 2: perform(.follow(match.id, target))
         default:
