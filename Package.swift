@@ -137,6 +137,12 @@ let checks: [Target] = [
             "EdgeCore", "BackboneWire", "ClientProtocol", "Delivery", "EventLoop", "InterestSharding", "JSONText",
             "MatchModel",
         ]),
+    tests(
+        "EdgeServerTests",
+        [
+            "EdgeServer", "ClientProtocol", "EdgeCore", "EventLoop", "HTTPTransport", "MatchModel", "SecureTransport",
+            "WebSocketTransport", logging,
+        ]),
     tests("EventLifecycleTests", ["EventLifecycle", "MatchModel"]),
     // SQLite's files as a power cut would leave them.
     .target(
