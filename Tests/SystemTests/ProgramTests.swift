@@ -39,6 +39,21 @@ extension SystemTests {
             }
         }
 
+        @Test("pair: slow fans may hold back 1048576 bytes in all, and no setting is below that")
+        func pendingBytes() async throws {
+            try await World.run { world in
+                let below = try await outcome(
+                    of: "touchline-edge", edgeArguments + ["--pending-bytes", "1048575"], in: world)
+                #expect(below.status == 64)
+                #expect(below.errors.contains("--pending-bytes is '1048575'; it goes from 1048576 to"))
+                let least = try world.start(
+                    Surroundings.program("touchline-edge"),
+                    edgeArguments + ["--listen", "127.0.0.1:\(try FreePort.next())", "--pending-bytes", "1048576"],
+                    name: "least")
+                try await waiting(until: "the edge to listen") { least.errorText.contains("edge listens") }
+            }
+        }
+
         @Test("A port in use ends both programs with 1 and a sentence that names the address")
         func portInUse() async throws {
             try await World.run { world in
