@@ -91,7 +91,11 @@ let harness: [Target] = [
     target(
         "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"]),
     target(
-        "Benchmark", ["MatchModel", "JSONText", "FleetDemo", "HTTPTransport", "WebSocketTransport", "EventLoop"]),
+        "Benchmark",
+        [
+            "MatchModel", "JSONText", "Completeness", "LoadGenerator", "FleetDemo", "HTTPTransport", "WebSocketTransport",
+            "EventLoop",
+        ]),
 ]
 
 // The whole fleet in one process, under virtual time: cores of both sides, so above them, and below no shell.
