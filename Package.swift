@@ -92,7 +92,11 @@ let harness: [Target] = [
     target(
         "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"]),
     target(
-        "Benchmark", ["MatchModel", "JSONText", "FleetDemo", "HTTPTransport", "WebSocketTransport", "EventLoop"]),
+        "Benchmark",
+        [
+            "MatchModel", "JSONText", "Completeness", "LoadGenerator", "FleetDemo", "HTTPTransport", "WebSocketTransport",
+            "EventLoop",
+        ]),
 ]
 
 // The whole fleet in one process, under virtual time: cores of both sides, so above them, and below no shell.
@@ -137,6 +141,12 @@ let checks: [Target] = [
         [
             "EdgeCore", "BackboneWire", "ClientProtocol", "Delivery", "EventLoop", "InterestSharding", "JSONText",
             "MatchModel",
+        ]),
+    tests(
+        "EdgeServerTests",
+        [
+            "EdgeServer", "ClientProtocol", "EdgeCore", "EventLoop", "HTTPTransport", "MatchModel", "SecureTransport",
+            "WebSocketTransport", logging,
         ]),
     tests("EventLifecycleTests", ["EventLifecycle", "MatchModel"]),
     // SQLite's files as a power cut would leave them.

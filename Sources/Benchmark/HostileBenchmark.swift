@@ -163,12 +163,7 @@ enum HostileBenchmark {
                 + "medians of \(rounds) pairs of \(eventsOfRound) events",
             columns: ["of all fans and events", "quiet ms", "attacked ms", "ratio", "+-", "bound"])
         func row(_ name: String, _ figure: (Spread) -> Double, _ bound: Double?) {
-            let ratio = Comparison.Ratio(zip(quiet, attacked).map { figure($1) / figure($0) })
-            table.rows.append([
-                name, Figure.text(Statistics.median(quiet.map(figure)) / 1e6, 2),
-                Figure.text(Statistics.median(attacked.map(figure)) / 1e6, 2), Figure.text(ratio.median, 3),
-                Figure.text(ratio.error, 3), bound.map { Figure.text($0, 2) } ?? "",
-            ])
+            table.rows.append(Spread.row(name, quiet, attacked, bound: bound, figure))
         }
         row("p99 after the trigger", \.p99, ratioBound)
         row("p99 after the first fan", \.spreadP99, ratioBound)

@@ -113,12 +113,7 @@ enum ResumeBenchmark {
                 + "\(rounds) pairs of \(eventsOfRound) events",
             columns: ["of all live fans and events", "quiet ms", "meanwhile ms", "ratio", "+-", "bound"])
         func row(_ name: String, _ figure: (Spread) -> Double, _ bound: Double?) {
-            let ratio = Comparison.Ratio(zip(quiet, stormy).map { figure($1) / figure($0) })
-            table.rows.append([
-                name, Figure.text(Statistics.median(quiet.map(figure)) / 1e6, 2),
-                Figure.text(Statistics.median(stormy.map(figure)) / 1e6, 2), Figure.text(ratio.median, 3),
-                Figure.text(ratio.error, 3), bound.map { Figure.text($0, 2) } ?? "",
-            ])
+            table.rows.append(Spread.row(name, quiet, stormy, bound: bound, figure))
         }
         row("p99 after the trigger", \.p99, ratioBound)
         row("p50 after the trigger", \.p50, nil)

@@ -16,6 +16,9 @@ enum TouchlineServer {
         var variables: [String] = []
         /// More of the edge's own arguments.
         var arguments: [String] = []
+        /// Where the edge says it stands, in degrees.
+        var latitude = 51.5
+        var longitude = -0.1
         /// More matches of the origin.
         var fixtures: [String] = []
         var cores = Launcher.Cores.server
@@ -75,7 +78,8 @@ enum TouchlineServer {
         let program = options.edge ?? programs + "/touchline-edge"
         var words = options.runner + [program, "--id", "bench-\(port)", "--region", "london"]
         words += ["--listen", "127.0.0.1:\(port)", "--origin", "http://127.0.0.1:\(origin)"]
-        words += ["--workers", "\(options.workers)", "--latitude", "51.5", "--longitude", "-0.1"]
+        words += ["--workers", "\(options.workers)", "--latitude", "\(options.latitude)"]
+        words += ["--longitude", "\(options.longitude)"]
         words += ["--log-level", "warning", "--drain-seconds", "0"] + options.arguments
         if let certificate = options.certificate {
             words += ["--tls-certificate", certificate.path, "--tls-key", certificate.keyPath]

@@ -34,7 +34,8 @@ package struct EdgeSettings: Sendable {
     package var slice = 256
     /// How long commentary may wait to leave with other frames.
     package var commentaryPatience = TimeSpan.milliseconds(250)
-    /// Bytes that the sockets of one worker's fans have not taken, in all. Past it who adds to them ends as a slow consumer.
+    /// Bytes that the sockets of one worker's fans have not taken, in all. Past it who adds to them ends as a slow consumer,
+    /// unless nothing waits for anybody else.
     package var pendingBytes = 32 << 20
     /// Whether publications are also rendered compressed (RFC 7692), once each, for fans who ask for it.
     package var compresses = false

@@ -178,14 +178,19 @@ package struct FanWorker: ~Copyable {
     }
 
     /// What a fan's socket has not taken, in place of what it had not taken before. All fans' together is bounded, each
-    /// counted as if it shared nothing with others: past the bound the one who adds to it has its end.
+    /// counted as if it shared nothing with others: past the bound the one who adds to it has its end. One alone never
+    /// has: what waits for it may be one answer, larger than the bound, and it would come back for that answer for ever.
     mutating func keep(_ pending: PendingOutput?, for row: Int) {
-        if let before = fans[row].pending { counters.pendingBytes -= before.counted }
+        if let before = fans[row].pending {
+            counters.pendingBytes -= before.counted
+            counters.pendingFans -= 1
+        }
         fans[row].pending = pending
         guard let pending else { return }
         pending.counted = pending.bytes
         counters.pendingBytes += pending.counted
-        guard counters.pendingBytes > shared.settings.pendingBytes else { return }
+        counters.pendingFans += 1
+        guard counters.pendingBytes > shared.settings.pendingBytes, counters.pendingFans > 1 else { return }
         doomed.append((FanIndex(UInt32(row)), .slowConsumer))
     }
 

@@ -18,6 +18,8 @@ package struct WorkerCounters: Sendable {
     package var caughtUp: UInt64 = 0
     /// Bytes that sockets have not taken.
     package var pendingBytes = 0
+    /// Fans whose sockets have not taken all.
+    package var pendingFans = 0
     /// WebSocket control frames above the rate of operations.
     package var refusedControls: UInt64 = 0
     package var replayed: UInt64 = 0
@@ -62,6 +64,7 @@ package struct WorkerCounters: Sendable {
         sum.laggingNow += right.laggingNow
         sum.caughtUp += right.caughtUp
         sum.pendingBytes += right.pendingBytes
+        sum.pendingFans += right.pendingFans
         sum.refusedControls += right.refusedControls
         sum.replayed += right.replayed
         sum.replaysPutOff += right.replaysPutOff

@@ -65,6 +65,8 @@ enum EdgeMetrics {
         page.counter("touchline_edge_laggards_total", help: "Times a fan fell behind.", total.laggards)
         page.gauge(
             "touchline_edge_pending_bytes", help: "Bytes that fans' sockets have not taken.", Int64(total.pendingBytes))
+        page.gauge(
+            "touchline_edge_pending_fans", help: "Fans whose sockets have not taken all.", Int64(total.pendingFans))
         page.counter(
             "touchline_edge_joined_sends_total", help: "Sends that carried several publications.", total.joinedSends)
         page.counter(

@@ -103,14 +103,13 @@ final class EdgeWorker: ReadinessHandler {
             return worker.close(fan, .internalError, to: outlet)
         }
         worker.welcome(fan, now: wall, to: outlet)
-        if let first, worker.isLive(fan) { _ = worker.subscribe(fan, first, wall: wall, to: outlet) }
-        if !taken.leftover.isEmpty, outlet.transport(of: fan) != nil { process(taken.leftover, of: fan) }
+        processHeld(FanSockets.HeldInput(first: first, rest: taken.leftover), of: fan)
     }
 
     func ready(token: UInt32, _ events: Readiness) {
         let fan = FanIndex(token)
         if events.contains(.writable) {
-            if worker.writable(fan, to: outlet) { processHeld(fan) }
+            if worker.writable(fan, to: outlet), let held = outlet.takeHeld(of: fan) { processHeld(held, of: fan) }
             guard outlet.transport(of: fan) != nil else { return }
         }
         guard worker.isLive(fan), events.contains(.readable) || events.contains(.hangUp) else {
@@ -175,13 +174,17 @@ final class EdgeWorker: ReadinessHandler {
         outlet.hold(FanSockets.HeldInput(message: message, rest: rest), for: fan)
     }
 
-    /// The fan has what it was owed: on with what it had sent meanwhile.
-    private func processHeld(_ fan: FanIndex) {
-        guard let held = outlet.held(of: fan) else { return }
-        outlet.hold(nil, for: fan)
-        if let message = held.message {
-            let taken = worker.receive(message, from: fan, now: loop.now, wall: SystemClock.unix(), to: outlet)
-            if taken == .deferred { return outlet.hold(held, for: fan) }
+    /// On with what a fan asked for in the URL, or sent while it was behind; what still has to wait is held again, whole.
+    private func processHeld(_ held: FanSockets.HeldInput, of fan: FanIndex) {
+        guard outlet.transport(of: fan) != nil else { return }
+        let wall = SystemClock.unix()
+        if let first = held.first, worker.subscribe(fan, first, wall: wall, to: outlet) == .deferred {
+            return outlet.hold(held, for: fan)
+        }
+        if let message = held.message,
+            worker.receive(message, from: fan, now: loop.now, wall: wall, to: outlet) == .deferred
+        {
+            return outlet.hold(held, for: fan)
         }
         process(held.rest, of: fan)
     }

@@ -17,12 +17,15 @@ final class FanSockets: FanOutlet {
     /// Sent bytes that nobody acknowledges for so long end the connection: phones that vanished.
     static let unacknowledgedMilliseconds: UInt32 = 20_000
 
-    /// What waits for a fan to be live again.
+    /// What waits for a fan to be live again, in the order in which it was asked: `first` and `message` never both.
     final class HeldInput {
+        /// The subscribe that stood in the URL.
+        let first: ClientOperation.Subscribe?
         let message: [UInt8]?
         let rest: [UInt8]
 
-        init(message: [UInt8]?, rest: [UInt8]) {
+        init(first: ClientOperation.Subscribe? = nil, message: [UInt8]? = nil, rest: [UInt8]) {
+            self.first = first
             self.message = message
             self.rest = rest
         }
@@ -97,8 +100,12 @@ final class FanSockets: FanOutlet {
         return try inputs[Int(fan.value)].next(bytes, from: &position, rules)
     }
 
-    func hold(_ input: HeldInput?, for fan: FanIndex) { held[fan.value] = input }
-    func held(of fan: FanIndex) -> HeldInput? { held[fan.value] }
+    /// Nothing is held for a fan whose end came meanwhile: its row is another's next.
+    func hold(_ input: HeldInput, for fan: FanIndex) {
+        if transport(of: fan) != nil { held[fan.value] = input }
+    }
+
+    func takeHeld(of fan: FanIndex) -> HeldInput? { held.removeValue(forKey: fan.value) }
 
     func sweep() { lingering.sweep() }
 

@@ -8,6 +8,7 @@ extension MatchRecord {
     /// Fires every timer that is due at the tail's instant.
     mutating func advance(_ rules: EngineRules, to tail: inout LogTail) {
         let now = tail.published
+        var left = Self.settledAtOnce
         for place in events.indices where events[place].status.isOpen {
             let rule = rules.policy.rule(state.fixture.league, events[place].eventClass)
             if let due = quietDue(events[place], rule), due <= now {
@@ -32,6 +33,9 @@ extension MatchRecord {
                 raise(
                     .confirmationOverdue, event: place, rules.limits, to: &tail,
                     "nothing has confirmed it; confirm or retract it")
+            }
+            if let due = sealingDue(events[place], rules.policy), due <= now {
+                settleAtSealing(place, &left, rules, to: &tail)
             }
         }
         if let due = divergenceDue, due <= now {
@@ -58,6 +62,7 @@ extension MatchRecord {
             take(quietDue(event, rule))
             take(reviewDue(event, rule))
             take(confirmationDue(event, rule))
+            take(sealingDue(event, policy))
         }
         due = next
     }

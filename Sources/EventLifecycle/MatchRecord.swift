@@ -154,23 +154,4 @@ struct MatchRecord: Codable, Sendable {
                 .limit, "\(state.id) has \(limits.eventsPerMatch) events; correct the ones it has, by their id")
         }
     }
-
-    // MARK: Sealing
-
-    func isSealed(_ policy: ConfirmationPolicy, now: UnixInstant) -> Bool {
-        switch sealing {
-        case .byOperator: return true
-        case .reopened(let since): return now - since >= policy.sealing && state.ended != nil
-        case .byTime: return state.ended.map { now - $0 >= policy.sealing } ?? false
-        }
-    }
-
-    /// Refuses what would change a sealed match, and tells the operator, once.
-    mutating func checkSeal(_ rules: EngineRules, to tail: inout LogTail) throws(Refused) {
-        guard isSealed(rules.policy, now: tail.published) else { return }
-        raise(
-            .sealedObservation, rules.limits, to: &tail,
-            "a provider would change \(state.id), which is sealed; reopen it if it is right, or leave it")
-        throw Refused(.sealed, "\(state.id) is sealed; ask the operator to reopen it")
-    }
 }

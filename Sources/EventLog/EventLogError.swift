@@ -4,6 +4,8 @@ import MatchModel
 package enum EventLogError: Error, Sendable, CustomStringConvertible {
     /// Another process holds the log.
     case locked(path: String)
+    /// Nothing is there to read: no such file, or a directory without a log.
+    case noLog(path: String, reason: String)
     /// The directory or the lock file cannot be made or opened.
     case file(path: String, reason: String)
     /// SQLite would not sync on every commit; what it says instead of 2.
@@ -24,6 +26,8 @@ package enum EventLogError: Error, Sendable, CustomStringConvertible {
     case olderSchema(found: Int, known: Int)
     /// What is read is not what was written.
     case damaged(what: String)
+    /// The same, of a back-up.
+    case damagedBackup(path: String, what: String)
     /// The disk, or the file's largest size, is reached.
     case full(reason: String)
     /// A back-up or a restore would write over something.
@@ -33,6 +37,8 @@ package enum EventLogError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .locked(let path):
             "the log is in use by another process (\(path) is locked); stop it or name another --data"
+        case .noLog(let path, let reason):
+            "'\(path)' holds no log: \(reason); name the data directory of an origin, or a back-up of its log"
         case .file(let path, let reason):
             "cannot use \(path): \(reason); give the origin a directory that it may write"
         case .notDurable(let synchronous):
@@ -51,6 +57,8 @@ package enum EventLogError: Error, Sendable, CustomStringConvertible {
             "the log has schema \(found), to read it needs \(known); start an origin of this version on it once"
         case .damaged(let what):
             "the log is damaged: \(what); restore a back-up with 'touchline log restore --from FILE --data DIR'"
+        case .damagedBackup(let path, let what):
+            "the back-up '\(path)' is damaged: \(what); nothing was restored from it, take another back-up"
         case .full(let reason):
             "the disk is full (\(reason)); make room, what waits is then written"
         case .occupied(let path):

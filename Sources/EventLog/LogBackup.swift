@@ -44,13 +44,17 @@ package enum LogBackup {
 
     /// Makes the log in `directory` the one in `file`, and begins an epoch in it above every one that either names and
     /// above `epoch`: what was published after the back-up can never be taken for what comes now. It is durable before
-    /// the log has its name. Throws `locked` while an origin uses the directory, and `occupied` when it holds a log and
+    /// the log has its name. Throws `damagedBackup` where a record of `file` is not as it was written, `locked` while an origin uses the directory, and `occupied` when it holds a log and
     /// `replacing` is not set; the log that was there stays beside, as `…before-restore`.
     package static func restore(
         _ file: String, to directory: String, replacing: Bool,
         epoch choose: (_ known: [UInt64]) -> UInt64, record: (_ input: UInt64, _ epoch: UInt64) -> LogRecord
     ) throws(EventLogError) -> BackupReport {
-        var report = try check(file)
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw .noLog(path: file, reason: "a back-up is one file, and this is a directory")
+        }
+        var report = try checkBackup(file)
         let lock = try DirectoryLock(directory: directory)
         defer { lock.release() }
         let path = LogDatabase.path(in: directory)
@@ -86,6 +90,17 @@ package enum LogBackup {
         try rename(LogDatabase.path(in: place), to: path)
         try? FileManager.default.removeItem(atPath: place)
         return report
+    }
+
+    /// Reads every record of a back-up. Throws `damagedBackup` where one is not as it was written.
+    private static func checkBackup(_ file: String) throws(EventLogError) -> BackupReport {
+        do {
+            return try check(file)
+        } catch .damaged(let what) {
+            throw .damagedBackup(path: file, what: what)
+        } catch .database(let reason) {
+            throw .damagedBackup(path: file, what: reason)
+        }
     }
 
     private static func check(_ file: String) throws(EventLogError) -> BackupReport {

@@ -8,15 +8,15 @@ package final class LogFile: LogReading {
 
     package var database: any DatabaseReader { queue }
 
-    /// `path` is the file, or the directory of a log.
+    /// `path` is the file, or the directory of a log. Throws `noLog` where there is neither.
     package init(path: String) throws(EventLogError) {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw .file(path: path, reason: "there is no such file")
+            throw .noLog(path: path, reason: "there is no such file or directory")
         }
         let file = isDirectory.boolValue ? LogDatabase.path(in: path) : path
         guard FileManager.default.fileExists(atPath: file) else {
-            throw .file(path: file, reason: "the directory holds no log")
+            throw .noLog(path: path, reason: "there is no \(LogDatabase.fileName) in it")
         }
         self.path = file
         queue = try inLog { try LogDatabase.openToRead(path: file) }

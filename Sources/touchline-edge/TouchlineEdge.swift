@@ -45,7 +45,11 @@ struct TouchlineEdge: ParsableCommand {
     var commentaryWait: Int?
     @Option(help: "Deliveries of one turn of a worker's loop, 1 to 65536. Default 256.")
     var slice: Int?
-    @Option(help: "Bytes that the slow fans of one worker may hold back in all, 65536 and up. Default 33554432.")
+    @Option(
+        help: """
+            Bytes that the slow fans of one worker may hold back in all, 1048576 and up; one alone may more. \
+            Default 33554432.
+            """)
     var pendingBytes: Int?
     @Option(help: "1 compresses publications for fans who ask for it (permessage-deflate). Default 0.")
     var deflate: Int?
@@ -116,7 +120,7 @@ struct TouchlineEdge: ParsableCommand {
         if let wait { settings.commentaryPatience = .milliseconds(Int64(wait)) }
         settings.slice = try environment.number("SLICE", slice, in: 1...65_536) ?? settings.slice
         settings.pendingBytes =
-            try environment.number("PENDING_BYTES", pendingBytes, in: 65_536...1 << 40) ?? settings.pendingBytes
+            try environment.number("PENDING_BYTES", pendingBytes, in: 1 << 20...1 << 40) ?? settings.pendingBytes
         settings.compresses = try environment.number("DEFLATE", deflate, in: 0...1) == 1
         settings.place = try place(environment)
         var configuration = EdgeConfiguration(settings: settings, listen: address, origin: origin)

@@ -101,7 +101,10 @@ struct ReplayCommand: ParsableCommand {
     private func decideAgain(_ path: String) throws {
         let replay: LogReplay
         do {
-            replay = try LogReplay.run(path: path)
+            replay = try LogOptionError.naming("--from-log") { try LogReplay.run(path: path) }
+        } catch let error as LogOptionError {
+            StandardStreams.error("replay: \(error)")
+            throw ExitCode(1)
         } catch {
             StandardStreams.error("replay: \(path): \(error)")
             throw ExitCode(1)

@@ -92,6 +92,37 @@ import Testing
         }
     }
 
+    @Test
+    func `pair: an answer larger than the bound waits for one fan; the second it would wait for ends`() throws {
+        let probe = EdgeWorld.following()
+        for number in 1...30 { probe.publish(text: "comment \(number)") }
+        let one = probe.fan()
+        probe.block(one)
+        probe.subscribe(one, "match:m1")
+        let answer = probe.counters.pendingBytes
+        #expect(answer > 3000)
+        let world = EdgeWorld.following { $0.pendingBytes = answer / 2 }
+        for number in 1...30 { world.publish(text: "comment \(number)") }
+        let fans = (0..<2).map { _ in world.fan() }
+        for fan in fans {
+            world.block(fan)
+            world.subscribe(fan, "match:m1")
+            world.scan()
+        }
+        #expect(fans.map { world.outlet[$0].end } == [nil, .slowConsumer])
+        #expect(world.counters.pendingFans == 1 && world.counters.pendingBytes == answer)
+        world.unblock(fans[0])
+        #expect(world.log(fans[0]).map { $0.split(separator: " ")[0] } == ["subscribed", "state"])
+        #expect(world.counters.pendingFans == 0 && world.counters.pendingBytes == 0)
+        // Who was ended comes back while nobody else is behind, and has its answer.
+        let back = world.fan()
+        world.block(back)
+        world.subscribe(back, "match:m1")
+        world.scan()
+        world.unblock(back)
+        #expect(world.log(back).map { $0.split(separator: " ")[0] } == ["subscribed", "state"])
+    }
+
     @Test(arguments: [
         "{\"op\":\"subscribe\",\"topics\":[\"match:m1\"]}", "{\"op\":\"unsubscribe\",\"topics\":[\"match:m1\"]}",
     ])

@@ -64,7 +64,28 @@ import Testing
         try copy.close()
         let error = #expect(throws: EventLogError.self) { try restore(to: other.path + "/data", replacing: false) }
         #expect(error?.description.contains("input 2") == true)
+        // The mend is not the very thing that was tried.
+        #expect(error?.description.contains(file) == true && error?.description.contains("another back-up") == true)
+        #expect(error?.description.contains("log restore") == false)
         #expect(!FileManager.default.fileExists(atPath: other.path + "/data/touchline.sqlite"))
+    }
+
+    @Test func `pair: a directory is no back-up to restore, and one without a log none to back up`() throws {
+        let log = try filled()
+        try log.close()
+        let whole = #expect(throws: EventLogError.self) {
+            try LogBackup.restore(
+                directory.path, to: other.path + "/data", replacing: false, epoch: { _ in 8 },
+                record: { input, _ in Samples.record(input) })
+        }
+        #expect(whole?.description.contains("one file") == true)
+        for place in [other.path, other.path + "/nowhere"] {
+            let error = #expect(throws: EventLogError.self) {
+                try LogBackup.write(of: place, to: file, replacing: false)
+            }
+            #expect(error?.description.contains("'\(place)' holds no log") == true)
+            #expect(error?.description.contains("data directory of an origin") == true)
+        }
     }
 
     private func restore(to directory: String, replacing: Bool) throws(EventLogError) -> BackupReport {

@@ -39,6 +39,21 @@ extension SystemTests {
             }
         }
 
+        @Test("pair: slow fans may hold back 1048576 bytes in all, and no setting is below that")
+        func pendingBytes() async throws {
+            try await World.run { world in
+                let below = try await outcome(
+                    of: "touchline-edge", edgeArguments + ["--pending-bytes", "1048575"], in: world)
+                #expect(below.status == 64)
+                #expect(below.errors.contains("--pending-bytes is '1048575'; it goes from 1048576 to"))
+                let least = try world.start(
+                    Surroundings.program("touchline-edge"),
+                    edgeArguments + ["--listen", "127.0.0.1:\(try FreePort.next())", "--pending-bytes", "1048576"],
+                    name: "least")
+                try await waiting(until: "the edge to listen") { least.errorText.contains("edge listens") }
+            }
+        }
+
         @Test("A port in use ends both programs with 1 and a sentence that names the address")
         func portInUse() async throws {
             try await World.run { world in
@@ -69,6 +84,48 @@ extension SystemTests {
                 #expect(second.status == 1)
                 #expect(second.errors.contains(data))
                 #expect(first.isRunning)
+            }
+        }
+
+        @Test("Where there is no log the option that named the place is named, and what belongs there")
+        func noLog() async throws {
+            try await World.run { world in
+                let nowhere = world.directory.appendingPathComponent("nowhere").path
+                for (option, arguments) in [
+                    ("--data", ["log", "backup", "--data", nowhere, "--to", nowhere + ".backup"]),
+                    ("--from-log", ["replay", "--from-log", nowhere]),
+                    ("--from", ["log", "restore", "--from", nowhere, "--data", nowhere + ".new"]),
+                ] {
+                    let (status, errors) = try await outcome(of: "touchline", arguments, in: world)
+                    #expect(status == 1)
+                    #expect(errors.contains("\(option): '\(nowhere)' holds no log"), "\(errors)")
+                    #expect(errors.contains("data directory of an origin") && !errors.contains("may write"))
+                }
+            }
+        }
+
+        @Test("A back-up that is damaged is named, and the mend is another one")
+        func damagedBackup() async throws {
+            try await World.run { world in
+                let bad = try world.file("bad.backup", String(repeating: "no log\n", count: 200))
+                let data = world.directory.appendingPathComponent("new").path
+                let restored = try await world.touchline("log", "restore", "--from", bad, "--data", data)
+                #expect(restored.status == 1)
+                #expect(restored.errors.contains("--from: the back-up '\(bad)' is damaged"), "\(restored.errors)")
+                #expect(restored.errors.contains("another back-up") && !restored.errors.contains("log restore"))
+            }
+        }
+
+        @Test("A load without an edge names the one that did not answer")
+        func noEdge() async throws {
+            try await World.run { world in
+                let edge = "http://127.0.0.1:\(try FreePort.next())"
+                let (status, errors) = try await outcome(
+                    of: "touchline", ["load", "--edge", edge, "--fans", "1", "--seconds", "1"], in: world)
+                #expect(status == 1)
+                let last = errors.split(separator: "\n").last ?? ""
+                #expect(last.contains("no fan could start: no edge answered") && last.contains(edge), "\(errors)")
+                #expect(!last.contains("named no match"))
             }
         }
 

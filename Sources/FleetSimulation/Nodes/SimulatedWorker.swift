@@ -84,8 +84,9 @@ final class SimulatedWorker: FanOutlet {
     }
 
     private func checkBounds() {
-        if worker.counters.pendingBytes > worker.shared.settings.pendingBytes || worker.counters.pendingBytes < 0 {
-            recorder.fail(.bounds, "\(edge.id): \(worker.counters.pendingBytes) bytes wait for fans")
+        let (bytes, fans) = (worker.counters.pendingBytes, worker.counters.pendingFans)
+        if bytes > worker.shared.settings.pendingBytes && fans > 1 || bytes < 0 || fans == 0 && bytes != 0 {
+            recorder.fail(.bounds, "\(edge.id): \(bytes) bytes wait for \(fans) fans")
         }
     }
 

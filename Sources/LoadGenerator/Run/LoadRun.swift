@@ -22,6 +22,8 @@ package final class LoadRun: ReadinessHandler {
     private var exitCode: Int32 = 0
     private var input: [UInt8] = []
     private var toldProblems: UInt64 = 0
+    /// Why no fan could start, so far.
+    private var obstacle = "no edge has answered"
 
     package init(_ settings: LoadSettings) throws(SystemError) {
         self.settings = settings
@@ -63,8 +65,10 @@ package final class LoadRun: ReadinessHandler {
             switch result {
             case .success(let body):
                 if let catalogue = FanCatalogue(answer: body, only: settings.matches) { return begin(catalogue) }
+                obstacle = "the edges named no match; is the origin running with a schedule?"
                 StandardStreams.error("load: the edges know no match yet; trying again")
             case .failure(let failure):
+                obstacle = "no edge answered, the last one asked: \(failure); is it running there?"
                 StandardStreams.error("load: \(failure); trying again")
             }
             loop.schedule(after: Self.second) { [self] in
@@ -116,8 +120,7 @@ package final class LoadRun: ReadinessHandler {
         }
         isEnding = true
         guard let fleet else {
-            return finish(
-                failure: "no fan could start: the edges named no match; is the origin running with a schedule?")
+            return finish(failure: "no fan could start: \(obstacle)")
         }
         guard let truth = settings.truth else {
             return finish(failure: nil)

@@ -6,12 +6,12 @@ import SecureTransport
 
 /// The end of a run that is verified: waits until every fan has what it is owed, stops them, and holds what they wrote
 /// down against what the origin published.
-final class Verification {
+package final class Verification {
     /// The longest wait for fans who lack something.
     static let patience = TimeSpan.seconds(15)
     private static let lookInterval = TimeSpan.milliseconds(100)
 
-    enum Outcome {
+    package enum Outcome {
         /// `behind` fans still lacked something when they were stopped.
         case checked(CompletenessReport, behind: Int)
         case failed(String)
@@ -22,7 +22,8 @@ final class Verification {
     private let truth: TruthReader
     private let completion: (Outcome) -> Void
 
-    init(
+    /// `completion` is called once.
+    package init(
         loop: EpollLoop, fleet: FanFleet, origin: HTTPOrigin, tls: TLSContext?, completion: @escaping (Outcome) -> Void
     ) {
         self.loop = loop
@@ -31,7 +32,7 @@ final class Verification {
         truth = TruthReader(loop: loop, origin: origin, tls: tls)
     }
 
-    func start() {
+    package func start() {
         truth.read { [self] result in
             if case .failure(let failure) = result { return completion(.failed(failure.description)) }
             guard let head = truth.head else {
