@@ -198,11 +198,16 @@ final class Intake {
         nextID += 1
     }
 
-    /// Writes what waits and stops the log's thread.
-    func stop() {
+    /// Writes what waits and stops the log's thread. Returns the node as it is after the last input; `nil` where that
+    /// input could not be logged, or there is none.
+    func stop() -> (input: UInt64, node: OriginNode)? {
         submit()
-        let left = writer?.stop() ?? 0
-        if left > 0 { logger.error("\(left) inputs could not be logged; none of them was answered with 202") }
+        let left = (writer?.stop() ?? 0) + pending.count - unsubmitted
+        guard left == 0 else {
+            logger.error("\(left) inputs could not be logged; none of them was answered with 202")
+            return nil
+        }
+        return nextID > 1 ? (nextID - 1, queue.node) : nil
     }
 
     /// Gives an answer once so many inputs are durable.

@@ -56,8 +56,23 @@ final class LogCare {
         }
     }
 
-    /// Before the log is closed.
-    func stop() { keeper?.stop() }
+    /// Before the log is closed. `last`: the node after the last input, of which a checkpoint is written, so that the next
+    /// start decides nothing again; it takes a millisecond a match.
+    func stop(at last: (input: UInt64, node: OriginNode)?) {
+        keeper?.stop()
+        guard let last else { return }
+        do {
+            guard try log.checkpoints().last != last.input else { return }
+            let checkpoint = try NodeCheckpoint.write(last.node, after: last.input)
+            try log.write(checkpoint)
+            logger.info(
+                "a checkpoint is written", metadata: ["input": "\(last.input)", "bytes": "\(checkpoint.state.count)"])
+        } catch {
+            logger.error(
+                "no checkpoint could be written at the end; the next start decides more again",
+                metadata: ["reason": "\(error)"])
+        }
+    }
 
     /// A node as it was after an input that is durable. `false` while another one is being written.
     func write(_ node: OriginNode, after input: UInt64) -> Bool {

@@ -10,7 +10,7 @@ extension SystemTests {
         private func withEdge(_ body: (World, Origin, Edge) async throws -> Void) async throws {
             try await World.run { world in
                 let origin = try await Origin(in: world)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 let edge = try await Edge("lon-1", in: world, origin: origin.url)
                 try await body(world, origin, edge)
             }

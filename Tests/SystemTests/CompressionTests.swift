@@ -13,7 +13,7 @@ extension SystemTests {
                 let origin = try await Origin(in: world)
                 let edge = try await Edge(
                     "lon-1", in: world, origin: origin.url, arguments: compresses ? ["--deflate", "1"] : [])
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 let fans = try Fans(edge.live, in: world)
                 _ = try await fans.wait(for: "welcome")
                 #expect(try fans.isCompressed() == compresses)

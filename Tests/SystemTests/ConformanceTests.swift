@@ -8,7 +8,7 @@ extension SystemTests {
         private func withEdge(_ arguments: [String] = [], _ body: (Edge) async throws -> Void) async throws {
             try await World.run { world in
                 let origin = try await Origin(in: world)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 try await body(try await Edge("lon-1", in: world, origin: origin.url, arguments: arguments))
             }
         }
@@ -93,7 +93,7 @@ extension SystemTests {
             ]
             try await World.run { world in
                 let origin = try await Origin(in: world)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 let edge = try await Edge(
                     "lon-1", in: world, origin: origin.url, arguments: arguments, waitsUntilReady: false)
                 // From here every connection names its client; the edge's own tools are of 198.51.100.1.

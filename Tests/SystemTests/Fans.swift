@@ -16,6 +16,13 @@ final class Fans {
             ], name: "fans")
     }
 
+    /// One that has been answered its first subscribe.
+    convenience init(_ url: String, in world: World, subscribedTo topics: [String]) async throws {
+        try self.init(url, in: world)
+        try subscribe(topics)
+        try await wait(for: "subscribed")
+    }
+
     /// Sends a text from all.
     func send(_ text: String) throws {
         var json = JSONWriter()

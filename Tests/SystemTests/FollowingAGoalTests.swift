@@ -12,7 +12,7 @@ extension SystemTests {
             try await World.run { world in
                 let origin = try await Origin(in: world)
                 let edge = try await Edge("lon-1", in: world, origin: origin.url)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 let fans = try Fans(edge.live, in: world)
                 #expect(try await fans.wait(for: "welcome")["edge"]?.string == "lon-1")
                 try fans.subscribe(["match:\(Feed.match)", "team:arg", "league:cup"])
@@ -72,12 +72,10 @@ extension SystemTests {
             try await World.run { world in
                 let origin = try await Origin(in: world)
                 let edge = try await Edge("lon-1", in: world, origin: origin.url)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 let path = "/v1/matches/\(Feed.match)/score"
                 try await waiting(until: "the match at the edge") { try await edge.get(path).status == 200 }
-                let fans = try Fans(edge.live, in: world)
-                try fans.subscribe(["team:arg"])
-                try await fans.wait(for: "subscribed")
+                let fans = try await Fans(edge.live, in: world, subscribedTo: ["team:arg"])
                 #expect(try await edge.get(path).fields["touchline-link"] == nil)
 
                 origin.program.signal(SIGSTOP)

@@ -12,10 +12,8 @@ extension SystemTests {
             try await World.run { world in
                 let origin = try await Origin(in: world)
                 let edge = try await Edge("lon-1", in: world, origin: origin.url)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
-                let fans = try Fans(edge.live, in: world)
-                try fans.subscribe(["match:\(Feed.match)"])
-                try await fans.wait(for: "subscribed")
+                try await origin.kickOff()
+                let fans = try await Fans(edge.live, in: world, subscribedTo: ["match:\(Feed.match)"])
                 for number in 1...10 { try await origin.publish(Feed.goal("g\(number)")) }
                 let file = world.directory.appendingPathComponent("copy").path
                 let backup = try await world.touchline("log", "backup", "--data", origin.data, "--to", file)
@@ -74,10 +72,8 @@ extension SystemTests {
                 let limited = ["/bin/bash", "-c", "trap '' XFSZ; ulimit -S -f 600; exec \"$@\"", "limited"]
                 let origin = try await Origin(in: world, tracer: limited)
                 let edge = try await Edge("lon-1", in: world, origin: origin.url)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
-                let fans = try Fans(edge.live, in: world)
-                try fans.subscribe(["match:\(Feed.match)"])
-                try await fans.wait(for: "subscribed")
+                try await origin.kickOff()
+                let fans = try await Fans(edge.live, in: world, subscribedTo: ["match:\(Feed.match)"])
                 var taken = 0
                 var waiter: RunningProgram?
                 while waiter == nil, taken < 200 {
@@ -122,7 +118,7 @@ extension SystemTests {
         func checkpoint() async throws {
             try await World.run { world in
                 let origin = try await Origin(in: world, arguments: ["--checkpoint-inputs", "100"])
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 for number in 1...110 { try await origin.publish(Feed.goal("g\(number)")) }
                 try await waiting(until: "a checkpoint") {
                     try await origin.metric("touchline_origin_checkpoints_total") == 1
@@ -142,19 +138,129 @@ extension SystemTests {
             }
         }
 
-        @Test("A log with a flipped bit is refused, with what, where and the mend")
+        @Test("Ended by SIGTERM it leaves a checkpoint: the next start decides no input again")
+        func cleanStop() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world)
+                try await origin.kickOff()
+                for number in 1...20 { try await origin.publish(Feed.goal("g\(number)")) }
+                let before = try await origin.publications()
+                for _ in 1...2 {
+                    origin.program.signal(SIGTERM)
+                    #expect(try await origin.program.exitStatus() == 0)
+                    try await origin.startAgain()
+                    #expect(origin.program.errorText.contains("checkpoint=\"after input "))
+                    #expect(origin.program.errorText.contains("decided=0"), "\(origin.program.errorText)")
+                    #expect(try await origin.publications() == before)
+                }
+                // Killed, it decides again what came after the checkpoint, and that only.
+                try await origin.publish(Feed.goal("g21"))
+                origin.program.end()
+                try await origin.startAgain()
+                #expect(origin.program.errorText.contains("decided=1"), "\(origin.program.errorText)")
+                let replay = try await world.touchline("replay", "--from-log", origin.data)
+                #expect(replay.status == 0, "\(replay.output)\(replay.errors)")
+            }
+        }
+
+        @Test("A back-up taken while the origin publishes is whole, and restored it is a new epoch")
+        func backupWhilePublishing() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world)
+                try await origin.kickOff()
+                let feed = try origin.feedGoals("g", upTo: 10_000)
+                try await waiting(until: "30 publications") { try await origin.publications().count >= 30 }
+                let file = world.directory.appendingPathComponent("copy").path
+                let backup = try await world.touchline("log", "backup", "--data", origin.data, "--to", file)
+                #expect(backup.status == 0, "\(backup.errors)")
+                #expect(feed.isRunning)
+                let atBackup = try await origin.publications().count
+                try await waiting(until: "more after it") { try await origin.publications().count > atBackup }
+                feed.end()
+                let all = try await origin.publications()
+                let epoch = try await origin.get("/v1/publications").json["epoch"]?.integer ?? 0
+
+                let data = world.directory.appendingPathComponent("restored").path
+                for arguments in [["check", file], ["restore", "--from", file, "--data", data], ["check", data]] {
+                    let program = try world.start(
+                        Surroundings.program("touchline"), ["log"] + arguments, name: "log")
+                    #expect(try await program.exitStatus() == 0, "\(arguments): \(program.errorText)")
+                }
+                let restored = try await Origin(in: world, data: data)
+                #expect(try await restored.get("/v1/publications").json["epoch"]?.integer ?? 0 > epoch)
+                // What it holds is what was published up to one moment: all of a beginning, and nothing else.
+                let events = try await restored.get("/v1/matches/\(Feed.match)").json["events"]?.array ?? []
+                #expect(events.count >= 30 && events.count < all.count)
+                #expect(events.map { $0["id"] } == all.prefix(events.count).map { $0["id"] })
+                try await restored.publish(Feed.goal("after"))
+                let replay = try await world.touchline("replay", "--from-log", data)
+                #expect(replay.status == 0, "\(replay.output)\(replay.errors)")
+            }
+        }
+
+        @Test(
+            "What retention has let go while a feed runs an edge that comes later does not need",
+            .enabled(if: Surroundings.hasPython, "\(Surroundings.pythonMissing)"))
+        func retention() async throws {
+            try await World.run { world in
+                let origin = try await Origin(
+                    in: world, arguments: ["--checkpoint-inputs", "100", "--log-retention-bytes", "1"])
+                try await origin.kickOff()
+                let first = try #require(try await origin.publications().last)
+                let feed = try origin.feedGoals("g", upTo: 10_000)
+                let letGo = "touchline_origin_log_let_go_total{table=\"publications\"}"
+                try await waiting(until: "retention") { try await origin.metric(letGo) > 0 }
+                #expect(feed.isRunning)
+                // From here on only what was left can tell what came before.
+                origin.program.end()
+                feed.end()
+                try await origin.startAgain()
+                let edge = try await Edge("lon-1", in: world, origin: origin.url)
+                let more = try origin.feedGoals("h", upTo: 20)
+                let fans = try Fans(edge.live, in: world)
+                try fans.subscribe(["match:\(Feed.match)"], after: SeenEvent(first).cursor)
+                #expect(try await fans.wait(for: "subscribed")["resumed"]?.bool == false)
+                #expect(try await more.exitStatus() == 0)
+                let head = try await origin.get("/v1/matches/\(Feed.match)")
+                let document = try head.json
+                let goals = document["events"]?.array?.count { $0["kind"]?.string == "goal" } ?? 0
+                #expect(goals > 200 && document["score"]?["home"]?.integer == Int64(goals))
+                try await waiting(until: "the edge to have all") {
+                    try await edge.get("/v1/matches/\(Feed.match)").body == head.body
+                }
+                let state = try await fans.wait(for: "state")
+                let shown = state["match"]?["events"]?.array?.count { $0["kind"]?.string == "goal" } ?? 0
+                try await waiting(until: "the rest as events") { try fans.events().count == goals - shown }
+                let check = try await world.touchline("log", "check", origin.data)
+                #expect(check.status == 0, "\(check.errors)")
+                let replay = try await world.touchline("replay", "--from-log", origin.data)
+                #expect(replay.status == 0, "\(replay.output)\(replay.errors)")
+            }
+        }
+
+        /// Flips a bit of the first player's name in a log that no origin uses.
+        private static func damage(_ data: String) throws {
+            let file = URL(fileURLWithPath: data + "/touchline.sqlite")
+            var bytes = try Data(contentsOf: file)
+            let name = try #require(bytes.range(of: Data("Lionel Messi".utf8)))
+            bytes[name.lowerBound] ^= 1
+            try bytes.write(to: file)
+        }
+
+        @Test("pair: a flipped bit in what a start reads is refused, with what, where and the mend")
         func flippedBit() async throws {
             try await World.run { world in
                 let origin = try await Origin(in: world)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 for number in 1...5 { try await origin.publish(Feed.goal("g\(number)")) }
-                origin.program.signal(SIGTERM)
-                #expect(try await origin.program.exitStatus() == 0)
-                let file = URL(fileURLWithPath: origin.data + "/touchline.sqlite")
-                var bytes = try Data(contentsOf: file)
-                let name = try #require(bytes.range(of: Data("Lionel Messi".utf8)))
-                bytes[name.lowerBound] ^= 1
-                try bytes.write(to: file)
+                // A back-up of a log that has no checkpoint yet is all decided again.
+                let copy = world.directory.appendingPathComponent("copy").path
+                #expect(try await world.touchline("log", "backup", "--data", origin.data, "--to", copy).status == 0)
+                origin.program.end()
+                let restored = try await world.touchline(
+                    "log", "restore", "--from", copy, "--data", origin.data, "--force")
+                #expect(restored.status == 0, "\(restored.errors)")
+                try Self.damage(origin.data)
                 try origin.launchAgain()
                 #expect(try await origin.program.exitStatus() == 1)
                 #expect(origin.program.errorText.contains("the log is damaged: "))
@@ -162,6 +268,25 @@ extension SystemTests {
                 let check = try await world.touchline("log", "check", origin.data)
                 #expect(check.status == 1 && check.errors.contains("does not have the digest"))
                 #expect(try await world.touchline("replay", "--from-log", origin.data).status == 1)
+            }
+        }
+
+        @Test("pair: one behind the checkpoint of a clean stop does not keep the origin from starting, and is told")
+        func flippedBitBehindCheckpoint() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world)
+                try await origin.kickOff()
+                for number in 1...5 { try await origin.publish(Feed.goal("g\(number)")) }
+                let score = try await origin.get("/v1/matches/\(Feed.match)/score").json["score"]
+                origin.program.signal(SIGTERM)
+                #expect(try await origin.program.exitStatus() == 0)
+                try Self.damage(origin.data)
+                try await origin.startAgain()
+                #expect(try await origin.get("/v1/matches/\(Feed.match)/score").json["score"] == score)
+                try await waiting(until: "the damage to be found") {
+                    try await origin.metric("touchline_origin_log_damaged") == 1
+                }
+                #expect(origin.program.errorText.contains("does not have the digest"))
             }
         }
 

@@ -11,16 +11,17 @@ final class Origin {
     private let environment: [String: String]
     private(set) var program: RunningProgram
 
-    /// `tracer` stands before the program: strace and its arguments.
+    /// `tracer` stands before the program: strace and its arguments. `data` is the directory of its log, else a new one.
     init(
-        in world: World, arguments extra: [String] = [], environment: [String: String] = [:], tracer: [String] = []
+        in world: World, arguments extra: [String] = [], environment: [String: String] = [:], tracer: [String] = [],
+        data: String? = nil
     ) async throws {
         self.world = world
         self.extra = extra
         self.environment = environment
         port = try FreePort.next()
-        data = world.directory.appendingPathComponent("data-\(port)").path
-        program = try Self.launch(world, port, data, extra, environment, tracer)
+        self.data = data ?? world.directory.appendingPathComponent("data-\(port)").path
+        program = try Self.launch(world, port, self.data, extra, environment, tracer)
         try await waitUntilReady()
     }
 
@@ -74,9 +75,25 @@ final class Origin {
         return response
     }
 
+    /// Makes the match known, and begins it.
+    @discardableResult
+    func kickOff() async throws -> Response { try await publish("[\(Feed.fixture()), \(Feed.kickoff())]") }
+
     /// Everything it says it published.
     func publications() async throws -> [JSONValue] {
         try await get("/v1/publications").json["publications"]?.array ?? []
+    }
+
+    /// Posts goals one after the other, `name` and a number their ids, until it is told to end.
+    func feedGoals(_ name: String, upTo count: Int) throws -> RunningProgram {
+        let body = Feed.goal(name + "NUMBER").split(separator: "\n").joined()
+        let loop = """
+            for number in $(seq \(count)); do
+                curl --silent --output /dev/null --data-binary "${1/NUMBER/$number}" "$2" || exit
+            done
+            """
+        return try world.start(
+            URL(fileURLWithPath: "/bin/bash"), ["-c", loop, "feed", body, url + "/v1/feeds/touchline"], name: "feed")
     }
 
     func metric(_ name: String) async throws -> Double { try Metrics.read(name, in: try await get("/metrics").body) }

@@ -12,10 +12,8 @@ extension SystemTests {
             try await World.run { world in
                 let origin = try await Origin(in: world)
                 let edge = try await Edge("lon-1", in: world, origin: origin.url)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
-                let fans = try Fans(edge.live, in: world)
-                try fans.subscribe(["match:\(Feed.match)"])
-                try await fans.wait(for: "subscribed")
+                try await origin.kickOff()
+                let fans = try await Fans(edge.live, in: world, subscribedTo: ["match:\(Feed.match)"])
                 for number in 1...10 { try await origin.publish(Feed.goal("g\(number)")) }
                 let epoch = try await origin.get("/v1/publications").json["epoch"]?.integer
                 let before = try await origin.publications()
@@ -46,10 +44,8 @@ extension SystemTests {
                 let origin = try await Origin(in: world)
                 let first = try await Edge("lon-1", in: world, origin: origin.url)
                 let second = try await Edge("lon-2", in: world, origin: origin.url)
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
-                let fans = try Fans(first.live, in: world)
-                try fans.subscribe(["team:fra"])
-                try await fans.wait(for: "subscribed")
+                try await origin.kickOff()
+                let fans = try await Fans(first.live, in: world, subscribedTo: ["team:fra"])
                 try await origin.publish(Feed.goal("g1"))
                 let before = try await fans.waitForEvents(1)
 
@@ -86,9 +82,7 @@ extension SystemTests {
                     let edges = try await first.get(path).json["edges"]?.array ?? []
                     return edges.count { $0["state"]?.string == "ready" } == 2
                 }
-                let fans = try Fans(first.live, in: world)
-                try fans.subscribe(["team:arg"])
-                try await fans.wait(for: "subscribed")
+                let fans = try await Fans(first.live, in: world, subscribedTo: ["team:arg"])
 
                 first.program.signal(SIGTERM)
                 let reconnect = try await fans.wait(for: "reconnect")
@@ -108,7 +102,7 @@ extension SystemTests {
             try await World.run { world in
                 let origin = try await Origin(in: world)
                 let edge = try await Edge("lon-1", in: world, origin: origin.url, arguments: ["--workers", "2"])
-                try await origin.publish("[\(Feed.fixture()), \(Feed.kickoff())]")
+                try await origin.kickOff()
                 let fans = try Fans(edge.live, in: world, count: 200)
                 try await fans.waitForAll("welcome")
                 // By all its topics at once: an event still comes once.
