@@ -94,8 +94,8 @@ let harness: [Target] = [
     target(
         "Benchmark",
         [
-            "MatchModel", "JSONText", "Completeness", "LoadGenerator", "FleetDemo", "HTTPTransport", "WebSocketTransport",
-            "EventLoop",
+            "MatchModel", "JSONText", "Completeness", "LoadGenerator", "FleetDemo", "HTTPTransport",
+            "WebSocketTransport", "EventLoop",
         ]),
 ]
 

@@ -35,7 +35,7 @@ import Testing
         #expect(world.forget(at: ended + MatchState.retention + .milliseconds(1)) == [id("m1")])
     }
 
-    @Test mutating func `pair: a goal is told of at the sealing, not before, and keeps the match until it is answered`() {
+    @Test mutating func `pair: a goal is told of at the sealing, not before; it keeps the match till it is answered`() {
         world.goal("a1", "g1", minute: 80, at: 0)
         end()
         world.wait(Self.day - 1)
