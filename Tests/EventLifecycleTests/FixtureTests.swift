@@ -45,6 +45,20 @@ import Testing
         #expect(world.engine.match(id("m1"))?.isRunning == true)
     }
 
+    @Test mutating func `a postponed match that gets a new date is scheduled again, and its event says so`() {
+        world.say("s", .event(.matchStatus), team: nil, as: .confirmed, matchStatus: .postponed)
+        #expect(world.engine.match(id("m1"))?.status == .postponed)
+        var later = World.fixture
+        later.kickoff = UnixInstant(milliseconds: 9000)
+        world.receive(.fixture(later))
+        #expect(world.event?.matchStatus == .scheduled)
+        #expect(world.event?.changed == [.fixture, .outcome])
+        #expect(world.engine.match(id("m1"))?.status == .scheduled)
+        // What else is said of the postponement does not bring it back.
+        world.say("s", .event(.matchStatus), team: nil, as: .confirmed, matchStatus: .postponed, by: "b1")
+        #expect(world.engine.match(id("m1"))?.status == .scheduled)
+    }
+
     @Test mutating func `matches are read in the order of their ids, and leave when nothing keeps them`() {
         for match in ["z", "c", "m2"] {
             var fixture = World.fixture
