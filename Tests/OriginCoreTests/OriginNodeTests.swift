@@ -1,4 +1,5 @@
 import EventLifecycle
+import Foundation
 import MatchModel
 import OriginCore
 import Testing
@@ -118,6 +119,17 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
         let outcome = node.receive([(0, Self.message("x1", by: "q"))], receivedAt: after, now: after)
         #expect(outcome.publications.map(\.event.status) == [.confirmed])
         #expect(outcome.publications.map(\.event.revision) == [2])
+    }
+
+    @Test func `a match that left stays away also after the node was stored and read`() throws {
+        var node = OriginNode(epoch: 9)
+        let entries = [Self.fixture, Self.matchStatus("s", .ended)].enumerated().map { ($0.offset, $0.element) }
+        _ = node.receive(entries, receivedAt: Self.start, now: Self.start)
+        let later = Self.start + MatchState.retention + .seconds(60)
+        #expect(node.advance(now: later).forgotten == [id("m1")])
+        var restored = try JSONDecoder().decode(OriginNode.self, from: JSONEncoder().encode(node))
+        #expect(restored.receive(entries, receivedAt: later, now: later).refused.map(\.code) == ["sealed", "sealed"])
+        #expect(restored.matchCount == 0)
     }
 
     @Test func `the same input gives the same publications`() {
