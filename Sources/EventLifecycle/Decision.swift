@@ -20,7 +20,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case fixtureConflict = "fixture-conflict"
     /// A review ends, and more than one is open that it could mean.
     case ambiguousReview = "ambiguous-review"
-    /// The match is sealed: only an operator changes it.
+    /// The match is sealed: only an operator changes it. Or it is over for so long that it left, and nobody does.
     case sealed = "sealed"
     /// An operator's action does not fit what it names.
     case badAction = "bad-action"

@@ -32,6 +32,8 @@ package enum IntakeNote: String, CaseIterable, Sendable {
     case illegalTransition = "illegal-transition"
     /// A match had no room for another alert.
     case alertDropped = "alert-dropped"
+    /// The id of a match that had left was let go for that of another one.
+    case departedDropped = "departed-dropped"
 }
 
 /// How often each note was taken, in the order of the cases.

@@ -2,7 +2,7 @@ import MatchModel
 
 /// Stored as its matches in the order of their ids, so that equal engines are stored alike.
 extension LifecycleEngine: Codable {
-    private enum CodingKeys: String, CodingKey { case limits, policy, matches }
+    private enum CodingKeys: String, CodingKey { case limits, policy, matches, departed }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -16,6 +16,7 @@ extension LifecycleEngine: Codable {
                     debugDescription: "match \(record.state.id) does not hold together; start from the whole log")
             }
         }
+        restore(try container.decode(DepartedMatches.self, forKey: .departed))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -23,5 +24,6 @@ extension LifecycleEngine: Codable {
         try container.encode(limits, forKey: .limits)
         try container.encode(policy, forKey: .policy)
         try container.encode(orderedRecords, forKey: .matches)
+        try container.encode(departed, forKey: .departed)
     }
 }

@@ -11,6 +11,10 @@ package struct LifecycleEngine: Sendable {
     /// The ids of `records`, sorted: the order in which matches are read.
     private var ids: [MatchID] = []
     private var timers = MatchTimers()
+    /// The matches that are over, by when that was: only those at the front can leave.
+    private var over = MatchTimers()
+    /// The matches that left.
+    private(set) var departed = DepartedMatches()
 
     package init(limits: LifecycleLimits = LifecycleLimits(), policy: ConfirmationPolicy = ConfirmationPolicy()) {
         self.limits = limits
@@ -26,7 +30,7 @@ package struct LifecycleEngine: Sendable {
         let rules = rules
         switch entry {
         case .fixture(let fixture):
-            if records[fixture.match] == nil { return begin(fixture, to: &tail) }
+            if records[fixture.match] == nil, !departed.contains(fixture.match) { return begin(fixture, to: &tail) }
             return change(fixture.match, to: &tail) { record, tail throws(Refused) in
                 try record.receive(fixture, rules: rules, to: &tail)
             }
@@ -88,14 +92,19 @@ package struct LifecycleEngine: Sendable {
 
     package func match(_ id: MatchID) -> MatchState? { records[id]?.state }
 
-    /// Forgets the matches that nothing keeps any more, with their alerts; returns their ids, sorted.
+    /// Forgets the matches that nothing keeps any more, with their alerts; returns their ids, sorted. Of each only the id
+    /// is kept: nothing that is said of it later begins it anew. Looks only at matches that are over for long enough.
     package mutating func forgetMatches(to tail: inout LogTail) -> [MatchID] {
-        let leaving = ids.filter { records[$0]?.state.canLeave(now: tail.published) ?? true }
+        let leaving = over.due(at: tail.published + (TimeSpan.zero - MatchState.retention))
+            .filter { records[$0]?.state.canLeave(now: tail.published) ?? true }
+            .sorted()
         guard !leaving.isEmpty else { return [] }
         for id in leaving {
             for alert in records[id]?.alerts ?? [] { tail.append(.cleared(alert.alert)) }
             timers.move(id, from: records[id]?.due, to: nil)
+            over.move(id, from: records[id]?.state.ended, to: nil)
             records[id] = nil
+            if departed.add(id, limit: limits.departedMatches) { tail.note(.departedDropped) }
         }
         ids.removeAll { records[$0] == nil }
         return leaving
@@ -109,8 +118,11 @@ package struct LifecycleEngine: Sendable {
         ids.append(record.state.id)
         records[record.state.id] = record
         timers.move(record.state.id, from: nil, to: record.due)
+        over.move(record.state.id, from: nil, to: record.state.ended)
         return true
     }
+
+    mutating func restore(_ departed: DepartedMatches) { self.departed = departed }
 
     // MARK: Changing
 
@@ -120,8 +132,18 @@ package struct LifecycleEngine: Sendable {
                 .limit, "\(limits.matches) matches are known; wait until some have been over for 48 hours")
         }
         records[fixture.match] = MatchRecord(fixture, to: &tail)
-        ids.insert(fixture.match, at: ids.firstIndex { fixture.match < $0 } ?? ids.count)
+        ids.insert(fixture.match, at: place(of: fixture.match))
         return .accepted
+    }
+
+    /// Where an id stands among the others, or would.
+    private func place(of id: MatchID) -> Int {
+        var range = 0..<ids.count
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            range = ids[middle] < id ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
     }
 
     /// Changes a match in place, so that it is never copied, and keeps its timer.
@@ -129,7 +151,10 @@ package struct LifecycleEngine: Sendable {
         _ id: MatchID, to tail: inout LogTail,
         _ body: (inout MatchRecord, inout LogTail) throws(Refused) -> Decision
     ) -> Decision {
-        guard let before = records[id].map(\.due) else {
+        guard let before = records[id].map({ (due: $0.due, ended: $0.state.ended) }) else {
+            if departed.contains(id) {
+                return .refused(.sealed, "match \(id) is over for days and has left; nothing changes it any more")
+            }
             return .refused(.unknownMatch, "match \(id) is not known; send its fixture before its observations")
         }
         let decision: Decision
@@ -141,7 +166,8 @@ package struct LifecycleEngine: Sendable {
             return .refused(error.code, error.message)
         }
         records[id]?.refreshDue(policy)
-        timers.move(id, from: before, to: records[id]?.due)
+        timers.move(id, from: before.due, to: records[id]?.due)
+        over.move(id, from: before.ended, to: records[id]?.state.ended)
         return decision
     }
 }

@@ -1,7 +1,10 @@
-/// The bounds of what the engine holds. Reaching one refuses the entry with the code `limit`.
+/// The bounds of what the engine holds. Reaching one refuses the entry with the code `limit`,
+/// where nothing else is said.
 package struct LifecycleLimits: Hashable, Codable, Sendable {
     /// Matches in memory: a season of thirty leagues.
     package var matches = 10_000
+    /// Ids of matches that left memory: three seasons of thirty leagues. Past it the oldest is let go, which is counted.
+    package var departedMatches = 32_768
     /// Events of one match; a busy one with full commentary has some 300.
     package var eventsPerMatch = 4096
     /// Keys a match's providers have used, those of cancelled first reports included.

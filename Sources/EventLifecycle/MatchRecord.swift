@@ -95,6 +95,7 @@ struct MatchRecord: Codable, Sendable {
         // New names or a new kick-off leave a running match running; a postponed one is on again.
         let isOn = state.status == .scheduled || state.status == .postponed
         event.matchStatus = isOn ? .scheduled : nil
+        if state.status == .postponed { event.changed.insert(.outcome) }
         publish(tail.next(event, topics: fixture.topics, fixture: fixture, captured: nil), to: &tail)
         return .accepted
     }

@@ -49,8 +49,8 @@ package struct MatchState: Hashable, Codable, Sendable {
     package mutating func apply(_ publication: Publication) {
         if let fixture = publication.fixture { self.fixture = fixture }
         lastChange = publication.cursor
-        record(publication.event)
-        applyToClock(publication)
+        let before = record(publication.event)
+        applyToClock(publication, after: before)
         score = foldScore()
     }
 
@@ -65,17 +65,20 @@ package struct MatchState: Hashable, Codable, Sendable {
         return !events.contains { $0.status.isOpen }
     }
 
-    private mutating func record(_ event: MatchEvent) {
-        if let index = events.lastIndex(where: { $0.id == event.id }) {
-            events[index] = event
-        } else {
+    /// Returns the status of the revision before.
+    private mutating func record(_ event: MatchEvent) -> EventStatus? {
+        guard let index = events.lastIndex(where: { $0.id == event.id }) else {
             events.append(event)
+            return nil
         }
+        defer { events[index] = event }
+        return events[index].status
     }
 
     /// Clock and status follow the first revision of each event of the period; a later one of a half that is over must
-    /// not stop the clock of the next. A retraction takes back what its event alone had said.
-    private mutating func applyToClock(_ publication: Publication) {
+    /// not stop the clock of the next. A retraction takes back what its event alone had said, and what returns says it
+    /// again.
+    private mutating func applyToClock(_ publication: Publication, after before: EventStatus?) {
         let event = publication.event
         guard event.status.counts else { return takeBack(event, at: publication.published) }
         let isNew = event.revision == 1
@@ -85,7 +88,8 @@ package struct MatchState: Hashable, Codable, Sendable {
         let moment = publication.captured ?? publication.published
         switch event.kind {
         case .kickoff, .periodStart:
-            guard isNew else { return }
+            let returns = before == .retracted && lastWhistle?.id == event.id
+            guard isNew || returns && (status == .scheduled || status == .live) else { return }
             status = .live
             isRunning = clock.period != MatchClock.shootout
             periodStarted = moment
@@ -94,7 +98,7 @@ package struct MatchState: Hashable, Codable, Sendable {
             status = .live
             isRunning = true
         case .periodEnd:
-            if isNew { isRunning = false }
+            if isNew || before == .retracted && lastWhistle?.id == event.id { isRunning = false }
         case .fullTime:
             if isNew || status == .live { end(.ended, at: publication.published) }
         case .matchStatus:
@@ -116,13 +120,21 @@ package struct MatchState: Hashable, Codable, Sendable {
         if ended == nil { ended = moment }
     }
 
-    /// The whistle, or the decision, was taken back.
+    /// The whistle, or the decision, was taken back. What another event says as well still holds.
     private mutating func takeBack(_ event: MatchEvent, at moment: UnixInstant) {
         switch event.kind {
         case .fullTime where status == .ended:
-            status = .live
-            ended = nil
+            status = statusOfPlay
+            if status != .ended { ended = nil }
+        case .kickoff, .periodStart:
+            takeBackStart(event)
+        case .periodEnd where status == .live && lastWhistle?.kind.isStart ?? false:
+            isRunning = clock.period != MatchClock.shootout
         case .matchStatus where event.matchStatus == status && status != .scheduled:
+            if let other = held({ $0.kind == .matchStatus && $0.matchStatus == status }) {
+                awarded = other.awarded
+                return
+            }
             awarded = nil
             status = statusOfPlay
             ended = status == .ended ? ended ?? moment : nil
@@ -131,13 +143,34 @@ package struct MatchState: Hashable, Codable, Sendable {
         }
     }
 
+    /// A period did not begin after all. Where play went on from there it goes on; else the clock stands where the events
+    /// that are left say.
+    private mutating func takeBackStart(_ event: MatchEvent) {
+        if status == .live { status = statusOfPlay }
+        let last = lastWhistle
+        if let last, let place = events.lastIndex(where: { $0.id == last.id }),
+            events[place...].allSatisfy({ $0.id != event.id }) || last.period == event.period && last.kind.isStart
+        {
+            return
+        }
+        clock = events.lazy.filter(\.status.counts).compactMap(\.clock).max() ?? MatchClock(period: 0, minute: 0)
+        isRunning = isRunning && last?.kind.isStart ?? false
+        // When the period began that is left is not known any more.
+        periodStarted = nil
+    }
+
     /// Where the match stands by the whistle alone.
     private var statusOfPlay: MatchStatus {
-        func isHeld(_ kinds: EventKind...) -> Bool {
-            events.contains { kinds.contains($0.kind) && $0.status.counts }
-        }
-        if isHeld(.fullTime) { return .ended }
-        return isHeld(.kickoff, .periodStart) ? .live : .scheduled
+        if held({ $0.kind == .fullTime }) != nil { return .ended }
+        return held { $0.kind.isStart } == nil ? .scheduled : .live
+    }
+
+    /// The last beginning or end of a period that counts.
+    private var lastWhistle: MatchEvent? { held { $0.kind.isStart || $0.kind == .periodEnd } }
+
+    /// The last event of some kind that counts.
+    private func held(_ isMeant: (MatchEvent) -> Bool) -> MatchEvent? {
+        events.last { $0.status.counts && isMeant($0) }
     }
 
     private func foldScore() -> ScoreLine {
@@ -163,4 +196,14 @@ package struct MatchState: Hashable, Codable, Sendable {
         }
         return line
     }
+}
+
+extension EventKind {
+    /// A period of play begins with it.
+    fileprivate var isStart: Bool { self == .kickoff || self == .periodStart }
+}
+
+extension MatchEvent {
+    /// The period that it begins or ends; a kick-off that names none begins the first.
+    fileprivate var period: UInt8? { clock?.period ?? (kind == .kickoff ? 1 : nil) }
 }

@@ -21,8 +21,12 @@ package struct OriginNode: Codable, Sendable {
     private var nextForgetting: UnixInstant?
     /// The highest `now` of what was recorded.
     private var latest: UnixInstant?
+    /// The highest receipt of what was recorded.
+    private var latestReceived: UnixInstant?
 
-    private enum CodingKeys: String, CodingKey { case engine, head, digest, foldedOffset, nextForgetting, latest }
+    private enum CodingKeys: String, CodingKey {
+        case engine, head, digest, foldedOffset, nextForgetting, latest, latestReceived
+    }
 
     package init(
         epoch: UInt64, limits: LifecycleLimits = LifecycleLimits(), policy: ConfirmationPolicy = ConfirmationPolicy()
@@ -39,6 +43,7 @@ package struct OriginNode: Codable, Sendable {
         foldedOffset = try container.decode(UInt64.self, forKey: .foldedOffset)
         nextForgetting = try container.decodeIfPresent(UnixInstant.self, forKey: .nextForgetting)
         latest = try container.decodeIfPresent(UnixInstant.self, forKey: .latest)
+        latestReceived = try container.decodeIfPresent(UnixInstant.self, forKey: .latestReceived)
         guard head.offset < 1 << 53, head.epoch < 1 << 53, foldedOffset <= head.offset else {
             throw DecodingError.dataCorruptedError(
                 forKey: .head, in: container,
@@ -49,8 +54,8 @@ package struct OriginNode: Codable, Sendable {
     package var epoch: UInt64 { head.epoch }
 
     /// Decides one payload's entries. An outcome that is not recorded leaves the node as it was. `receivedAt` is when it
-    /// reached us, `now` becomes the publications' `published`, unless an earlier input was recorded with a later one;
-    /// both are stored with the input record.
+    /// reached us, `now` becomes the publications' `published`, each unless an earlier input was recorded with a later
+    /// one; both are stored with the input record as they are.
     package mutating func receive(
         _ entries: [(index: Int, entry: FeedEntry)], receivedAt: UnixInstant, now: UnixInstant
     ) -> IntakeOutcome {
@@ -93,7 +98,10 @@ package struct OriginNode: Codable, Sendable {
         var outcome = IntakeOutcome(head: head)
         // Time never runs backwards in what is published, whatever the machine's clock does.
         let moment = max(now, latest ?? now)
-        var tail = LogTail(head: head, received: min(receivedAt, moment), published: moment)
+        // Nor in what is compared by receipt: a cancellation comes after its goal also when the clock was set back between.
+        let capped = min(receivedAt, moment)
+        let received = max(capped, latestReceived ?? capped)
+        var tail = LogTail(head: head, received: received, published: moment)
         let isForgetting = nextForgetting.map { moment >= $0 } ?? true
         if isForgetting { outcome.forgotten = engine.forgetMatches(to: &tail) }
         if moment > now { tail.note(.clockBackwards) }
@@ -102,6 +110,7 @@ package struct OriginNode: Codable, Sendable {
         // Only what is logged may move these: a replay sees nothing else.
         if outcome.isRecorded {
             latest = moment
+            latestReceived = received
             if isForgetting { nextForgetting = moment + Self.forgettingInterval }
         }
         head = tail.head

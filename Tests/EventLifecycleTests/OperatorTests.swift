@@ -42,6 +42,18 @@ import Testing
         #expect(world.event?.player == "Z")
     }
 
+    @Test mutating func `of two full times joined the match stays over`() {
+        world.say("k", .event(.kickoff), team: nil, as: .confirmed, by: "a1")
+        world.say("f1", .event(.fullTime), team: nil, as: .confirmed, by: "a1")
+        let ended = world.now
+        world.wait(60)
+        world.say("f2", .event(.fullTime), team: nil, as: .confirmed, by: "a1")
+        world.operate(.join(id("m1"), .report(id("a1"), id("f2")), into: .report(id("a1"), id("f1"))))
+        #expect(world.event?.status == .retracted)
+        #expect(world.engine.match(id("m1"))?.status == .ended)
+        #expect(world.engine.match(id("m1"))?.ended == ended)
+    }
+
     @Test mutating func `only two events of one class can be joined`() {
         world.goal("a1", "g1", minute: 80, at: 0)
         world.say("c1", .event(.redCard), by: "a1")

@@ -139,6 +139,80 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
         #expect(play.state.ended == play.moment)
     }
 
+    @Test func `of two full times one that is taken back leaves the match over, since the first`() {
+        for taken in ["1", "2"] {
+            var play = Play()
+            play.event("k", .kickoff)
+            play.event("1", .fullTime)
+            let ended = play.moment
+            play.event("2", .fullTime)
+            play.event(taken, .fullTime, .retracted)
+            #expect(play.state.status == .ended)
+            #expect(play.state.ended == ended)
+        }
+    }
+
+    @Test func `of two decisions one that is taken back leaves the other`() {
+        var play = Play()
+        play.event("k", .kickoff)
+        play.event("1", .matchStatus, match: .awarded, awarded: Score(home: 3, away: 0))
+        play.event("2", .matchStatus, match: .awarded, awarded: Score(home: 0, away: 3))
+        play.event("2", .matchStatus, .retracted, match: .awarded, awarded: Score(home: 0, away: 3))
+        #expect(play.state.status == .awarded)
+        #expect(play.goals == [3, 0])
+    }
+
+    @Test func `a kick-off that is taken back stops the clock, and it can come again`() {
+        var play = Play()
+        play.event("1", .kickoff, .provisional, clock: MatchClock(period: 1, minute: 0))
+        play.event("1", .kickoff, .retracted, clock: MatchClock(period: 1, minute: 0))
+        #expect(play.state.status == .scheduled)
+        #expect(!play.state.isRunning)
+        #expect(play.state.periodStarted == nil)
+        #expect(play.state.clock == MatchClock(period: 0, minute: 0))
+        play.event("1", .kickoff, clock: MatchClock(period: 1, minute: 0))
+        #expect(play.state.status == .live)
+        #expect(play.state.isRunning)
+        #expect(play.state.periodStarted == play.moment)
+        // Put off and announced anew, it is not begun by more news of that kick-off.
+        play.event("2", .matchStatus, match: .scheduled)
+        play.event("1", .kickoff, clock: MatchClock(period: 1, minute: 1), changed: .clock)
+        #expect(play.state.status == .scheduled)
+    }
+
+    @Test func `the start of a second half that is taken back leaves the first one over`() {
+        var play = Play()
+        play.event("1", .kickoff, clock: MatchClock(period: 1, minute: 0))
+        play.event("2", .periodEnd, clock: MatchClock(period: 1, minute: 45))
+        play.event("3", .periodStart, .provisional, clock: MatchClock(period: 2, minute: 45))
+        play.event("3", .periodStart, .retracted, clock: MatchClock(period: 2, minute: 45))
+        #expect(play.state.status == .live)
+        #expect(!play.state.isRunning)
+        #expect(play.state.clock == MatchClock(period: 1, minute: 45))
+        play.event("2", .periodEnd, .retracted, clock: MatchClock(period: 1, minute: 45))
+        #expect(play.state.isRunning)
+        play.event("2", .periodEnd, clock: MatchClock(period: 1, minute: 45))
+        #expect(!play.state.isRunning)
+    }
+
+    @Test func `a kick-off that is taken back beside another one, or after its period, stops nothing`() {
+        var play = Play()
+        play.event("1", .kickoff, clock: MatchClock(period: 1, minute: 0))
+        play.event("2", .periodStart, clock: MatchClock(period: 1, minute: 0))
+        let started = play.moment
+        play.event("2", .periodStart, .retracted, clock: MatchClock(period: 1, minute: 0))
+        #expect(play.state.isRunning)
+        #expect(play.state.periodStarted == started)
+        play.event("3", .periodEnd, clock: MatchClock(period: 1, minute: 45))
+        play.event("4", .periodStart, clock: MatchClock(period: 2, minute: 45))
+        let second = play.moment
+        play.event("1", .kickoff, .retracted, clock: MatchClock(period: 1, minute: 0))
+        #expect(play.state.status == .live)
+        #expect(play.state.isRunning)
+        #expect(play.state.periodStarted == second)
+        #expect(play.state.clock == MatchClock(period: 2, minute: 45))
+    }
+
     @Test func `a decision that is taken back leaves the match where the whistle left it`() {
         for (kinds, status) in [
             ([], MatchStatus.scheduled), ([EventKind.kickoff], .live), ([.kickoff, .fullTime], .ended),

@@ -1,4 +1,5 @@
 import EventLifecycle
+import Foundation
 import MatchModel
 import OriginCore
 import Testing
@@ -89,6 +90,46 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
         #expect(forgotten == 1)
         #expect(replay.matches == node.matches)
         #expect(replay.head == node.head)
+    }
+
+    static func message(
+        _ message: String, by provider: String = "p", _ standing: Observation.Standing = .provisional
+    ) -> FeedEntry {
+        .observation(
+            Observation(
+                provider: id(provider), match: id("m1"), key: id("g"), version: 1, subject: .event(.goal),
+                team: id("a"), standing: standing, message: id(message)))
+    }
+
+    @Test func `a cancellation that is received by a clock set back 10 s is still the later word`() {
+        var node = OriginNode(epoch: 9)
+        let (before, after) = (Self.start + .seconds(60), Self.start + .seconds(50))
+        _ = node.receive([(0, Self.fixture), (1, Self.message("n1"))], receivedAt: before, now: before)
+        let outcome = node.receive([(0, Self.message("n2", .cancelled))], receivedAt: after, now: after)
+        #expect(outcome.accepted == 1)
+        #expect(outcome.publications.map(\.event.status) == [.retracted])
+        #expect(outcome.publications.map(\.received) == [before])
+        #expect(outcome.notes[.clockBackwards] == 1)
+    }
+
+    @Test func `a clock set back 200 s between two sources' reports leaves one goal`() {
+        var node = OriginNode(epoch: 9)
+        let (before, after) = (Self.start + .seconds(300), Self.start + .seconds(100))
+        _ = node.receive([(0, Self.fixture), (1, Self.message("n1"))], receivedAt: before, now: before)
+        let outcome = node.receive([(0, Self.message("x1", by: "q"))], receivedAt: after, now: after)
+        #expect(outcome.publications.map(\.event.status) == [.confirmed])
+        #expect(outcome.publications.map(\.event.revision) == [2])
+    }
+
+    @Test func `a match that left stays away also after the node was stored and read`() throws {
+        var node = OriginNode(epoch: 9)
+        let entries = [Self.fixture, Self.matchStatus("s", .ended)].enumerated().map { ($0.offset, $0.element) }
+        _ = node.receive(entries, receivedAt: Self.start, now: Self.start)
+        let later = Self.start + MatchState.retention + .seconds(60)
+        #expect(node.advance(now: later).forgotten == [id("m1")])
+        var restored = try JSONDecoder().decode(OriginNode.self, from: JSONEncoder().encode(node))
+        #expect(restored.receive(entries, receivedAt: later, now: later).refused.map(\.code) == ["sealed", "sealed"])
+        #expect(restored.matchCount == 0)
     }
 
     @Test func `the same input gives the same publications`() {
