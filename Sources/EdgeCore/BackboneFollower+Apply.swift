@@ -69,7 +69,7 @@ extension BackboneFollower {
             for match in refill.matches {
                 knowledge.matches[match.id] = match
                 let topics = match.fixture.topics.all
-                for topic in [topics.0, topics.1, topics.2, topics.3] where knowledge.topics.publish(topic) == nil {
+                for topic in [topics.0, topics.1, topics.2, topics.3] where knowledge.publish(topic) == nil {
                     noRoom += 1
                 }
             }
@@ -117,7 +117,7 @@ extension EdgeKnowledge {
         let (match, home, away, league) = publication.topics.all
         var numbers: [UInt32] = []
         for topic in [match, home, away, league] {
-            if let number = topics.publish(topic) { numbers.append(number.value) } else { noRoom += 1 }
+            if let number = publish(topic, at: sequence) { numbers.append(number.value) } else { noRoom += 1 }
         }
         return RingEntry(
             sequence: sequence, cursor: publication.cursor, eventClass: publication.event.eventClass,

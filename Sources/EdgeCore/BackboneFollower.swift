@@ -10,6 +10,8 @@ import MatchModel
 package struct BackboneFollower: ~Copyable {
     /// Nothing heard for so long ends the connection.
     package static let silence = TimeSpan.seconds(3)
+    /// While few numbers for topics are left, how often those that nothing needs are given back.
+    package static let retiringInterval = TimeSpan.seconds(60)
     /// The most matches of one snapshot.
     package static let snapshotMatches: UInt32 = 65_536
 
@@ -28,6 +30,8 @@ package struct BackboneFollower: ~Copyable {
     var headAtHello: UInt64 = 0
     package internal(set) var counters = Counters()
     package internal(set) var clock = ClockEstimate()
+
+    private var nextRetiring: MonotonicInstant?
 
     enum Phase {
         case disconnected
@@ -58,6 +62,7 @@ package struct BackboneFollower: ~Copyable {
         package var continuations: UInt64 = 0
         package var evicted: UInt64 = 0
         package var topicsRefused: UInt64 = 0
+        package var topicsRetired: UInt64 = 0
         package var matchesLeft: UInt64 = 0
         /// By the raw value of `LinkEnd`.
         package var ended = [UInt64](repeating: 0, count: LinkEnd.allCases.count)
@@ -98,6 +103,7 @@ package struct BackboneFollower: ~Copyable {
     ) -> [LinkDirective] {
         // By the origin's clock: it is the origin that decides when a match is over for good.
         forgetOldMatches(wall + .microseconds(clock.offset))
+        retireTopics(now)
         if case .disconnected = phase { return [] }
         if isSilent(now) { return [.close(.silence)] }
         // While a snapshot comes too: over a slow link that takes longer than the origin's patience.
@@ -124,6 +130,16 @@ package struct BackboneFollower: ~Copyable {
     func isSilent(_ now: MonotonicInstant) -> Bool {
         guard let lastHeard else { return false }
         return now - lastHeard >= Self.silence
+    }
+
+    /// A look at every match and topic, under the lock: some milliseconds for ten thousand matches, so not often.
+    private mutating func retireTopics(_ now: MonotonicInstant) {
+        if let nextRetiring, now < nextRetiring { return }
+        let ringFloor = shared.ring.floorSequence
+        let retired = shared.withKnowledge { $0.topics.isTight ? $0.retireTopics(ringFloor: ringFloor) : nil }
+        guard let retired else { return }
+        nextRetiring = now + Self.retiringInterval
+        counters.topicsRetired += UInt64(retired)
     }
 
     private mutating func forgetOldMatches(_ now: UnixInstant) {

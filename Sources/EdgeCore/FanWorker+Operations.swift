@@ -136,8 +136,8 @@ extension FanWorker {
         let new = shared.withKnowledge { knowledge -> [TopicIndex]? in
             var held: [TopicIndex] = []
             for topic in missing {
-                guard let number = knowledge.topics.hold(topic) else {
-                    held.forEach { knowledge.topics.release($0) }
+                guard let number = knowledge.hold(topic) else {
+                    held.forEach { knowledge.release($0) }
                     return nil
                 }
                 held.append(number)

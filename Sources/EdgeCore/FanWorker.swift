@@ -201,6 +201,6 @@ package struct FanWorker: ~Copyable {
         heldTopics[index] = nil
         topics[topic] = nil
         shared.interests[self.index].clear(index)
-        shared.withKnowledge { $0.topics.release(index) }
+        shared.withKnowledge { $0.release(index) }
     }
 }
