@@ -40,6 +40,7 @@ extension BackboneFollower {
             return []
         case .applied(let entry):
             counters.publications += 1
+            published = publication.published
             var directives: [LinkDirective] = []
             for (worker, interest) in shared.interests.enumerated()
             where entry.topics.contains(where: { interest.contains(TopicIndex($0)) }) {
@@ -83,6 +84,7 @@ extension BackboneFollower {
             knowledge.digest = refill.digestAtBase
             knowledge.isReady = true
         }
+        published = refill.history.last?.published ?? published
         counters.snapshots += 1
         counters.topicsRefused += noRoom
         mustStartOver = false

@@ -10,6 +10,8 @@ import MatchModel
 package struct BackboneFollower: ~Copyable {
     /// Nothing heard for so long ends the connection.
     package static let silence = TimeSpan.seconds(3)
+    /// How much later than the origin a match is let go here: the origin looks once a minute.
+    package static let forgettingMargin = TimeSpan.seconds(600)
     /// While few numbers for topics are left, how often those that nothing needs are given back.
     package static let retiringInterval = TimeSpan.seconds(60)
     /// The most matches of one snapshot.
@@ -31,6 +33,9 @@ package struct BackboneFollower: ~Copyable {
     package internal(set) var counters = Counters()
     package internal(set) var clock = ClockEstimate()
 
+    /// When the newest publication that is held was published, and by which of them matches were last looked at.
+    var published: UnixInstant?
+    private var lookedAt: UnixInstant?
     private var nextRetiring: MonotonicInstant?
 
     enum Phase {
@@ -101,8 +106,7 @@ package struct BackboneFollower: ~Copyable {
     package mutating func tick(
         now: MonotonicInstant, wall: UnixInstant, connections: Int, load: UInt16, isDraining: Bool
     ) -> [LinkDirective] {
-        // By the origin's clock: it is the origin that decides when a match is over for good.
-        forgetOldMatches(wall + .microseconds(clock.offset))
+        forgetOldMatches()
         retireTopics(now)
         if case .disconnected = phase { return [] }
         if isSilent(now) { return [.close(.silence)] }
@@ -142,7 +146,12 @@ package struct BackboneFollower: ~Copyable {
         counters.topicsRetired += UInt64(retired)
     }
 
-    private mutating func forgetOldMatches(_ now: UnixInstant) {
+    /// By what the origin published, and by no clock of ours: whatever it publishes of a match from then on it has
+    /// forgotten itself, so that no correction finds the match gone here that the origin still holds.
+    private mutating func forgetOldMatches() {
+        guard let published, published != lookedAt else { return }
+        lookedAt = published
+        let now = published + (.zero - Self.forgettingMargin)
         let gone = shared.withKnowledge { knowledge in
             let before = knowledge.matches.count
             let over = knowledge.matches.values.filter { $0.canLeave(now: now) }.map(\.id)

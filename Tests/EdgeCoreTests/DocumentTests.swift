@@ -88,15 +88,45 @@ import Testing
         #expect(try JSONReader.read(none)["matches"]?.array?.isEmpty == true)
     }
 
-    @Test func `a match whose time is over leaves`() {
+    private func tick(_ world: EdgeWorld) {
+        _ = world.follower.tick(now: world.now, wall: world.wall, connections: 0, load: 0, isDraining: false)
+    }
+
+    /// An edge with `m1`, which was over at 6 ms.
+    private func ended() -> EdgeWorld {
         let world = EdgeWorld()
         _ = world.origin.publish(.matchStatus, in: "m1", status: .confirmed)
         _ = world.origin.publish(.fullTime, in: "m1", status: .confirmed)
         world.connect(historyAfter: 0)
-        for (span, isKnown) in [(TimeSpan.seconds(48 * 3600), true), (.milliseconds(48 * 3_600_000 + 1), false)] {
-            world.wall = UnixInstant(milliseconds: 6) + span
-            _ = world.follower.tick(now: world.now, wall: world.wall, connections: 0, load: 0, isDraining: false)
+        return world
+    }
+
+    @Test func `pair: a match leaves when something was published ten minutes after its time was over, not before`() {
+        let world = ended()
+        let time = MatchState.retention + BackboneFollower.forgettingMargin
+        for (span, isKnown) in [(time, true), (time + .milliseconds(1), false)] {
+            world.origin.publishedAt = UnixInstant(milliseconds: 6) + span
+            world.publish(in: "m2")
+            tick(world)
             #expect(code(ask(world, .score(id("m1")))) == (isKnown ? "fresh" : "unknown m1"))
         }
+        #expect(world.follower.counters.matchesLeft == 1)
+    }
+
+    @Test func `what the origin publishes of a match until it forgets it, a minute late, is no gap here`() {
+        let world = ended()
+        world.origin.publishedAt = UnixInstant(milliseconds: 6) + MatchState.retention + .seconds(60)
+        world.publish(in: "m2")
+        tick(world)
+        #expect(world.publish(.goal, in: "m1").end == nil)
+        let isFollowing = world.follower.isFollowing
+        #expect(isFollowing)
+    }
+
+    @Test func `a wall clock that is days ahead makes no edge forget`() {
+        let world = ended()
+        world.wall = world.wall + .seconds(30 * 86_400)
+        tick(world)
+        #expect(code(ask(world, .score(id("m1")))) == "fresh")
     }
 }

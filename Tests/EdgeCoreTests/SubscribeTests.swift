@@ -138,12 +138,11 @@ import Testing
         _ = world.origin.publish(.matchStatus, in: "m1", status: .confirmed)
         world.connect()
         func topics() -> Int {
-            _ = world.follower.tick(
-                now: world.now, wall: UnixInstant(milliseconds: 6) + MatchState.retention + .milliseconds(1),
-                connections: 0, load: 0, isDraining: false)
+            _ = world.follower.tick(now: world.now, wall: world.wall, connections: 0, load: 0, isDraining: false)
             return world.shared.withKnowledge { $0.topics.count }
         }
         world.feed(world.origin.publish(.fullTime, in: "m1", status: .confirmed))
+        world.origin.publishedAt = UnixInstant(milliseconds: 1_000_000_000)
         world.publish(.matchStatus, in: "m2")
         #expect(topics() == 6)
         world.publish(in: "m2")
