@@ -97,7 +97,8 @@ final class FanSockets: FanOutlet {
         return try inputs[Int(fan.value)].next(bytes, from: &position, rules)
     }
 
-    func hold(_ input: HeldInput?, for fan: FanIndex) { held[fan.value] = input }
+    /// Nothing is kept for a fan that is gone: its row is the next one's.
+    func hold(_ input: HeldInput?, for fan: FanIndex) { held[fan.value] = transport(of: fan) == nil ? nil : input }
     func held(of fan: FanIndex) -> HeldInput? { held[fan.value] }
 
     func sweep() { lingering.sweep() }
