@@ -46,6 +46,8 @@ package struct FanWorker: ~Copyable {
     /// Fans whose end was found where they could not be closed at once, since closing changes the shards.
     var doomed: [(fan: FanIndex, end: ConnectionEnd)] = []
     var staleSince: UnixInstant?
+    /// What every fan is told since this node drains.
+    var reconnect: [UInt8]?
     var beatSlot = 0
     /// The wall clock as it was last told, for choosing matches.
     var lastWall = UnixInstant(microseconds: 0)
