@@ -3,6 +3,7 @@ import ClientProtocol
 import Delivery
 import InterestSharding
 import MatchModel
+import Synchronization
 
 /// The edge's side of the backbone: what each frame means, what to say when, and when the link is of no use any more.
 ///
@@ -156,6 +157,7 @@ package struct BackboneFollower: ~Copyable {
             let before = knowledge.matches.count
             let over = knowledge.matches.values.filter { $0.canLeave(now: now) }.map(\.id)
             for id in over { knowledge.matches[id] = nil }
+            if !over.isEmpty { shared.forgettings.add(1, ordering: .releasing) }
             return before - knowledge.matches.count
         }
         counters.matchesLeft += UInt64(gone)

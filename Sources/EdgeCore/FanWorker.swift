@@ -56,7 +56,7 @@ package struct FanWorker: ~Copyable {
         case score(MatchID)
         case match(MatchID)
         case state(MatchID)
-        case list(league: String?, status: String?)
+        case list(league: String?, status: String?, forgettings: UInt64)
     }
 
     package init(_ shared: SharedEdge, index: Int, framing: @escaping Framing) {

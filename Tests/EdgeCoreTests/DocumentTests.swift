@@ -113,6 +113,29 @@ import Testing
         #expect(world.follower.counters.matchesLeft == 1)
     }
 
+    @Test func `a list that a match has left is another at the same position`() throws {
+        let world = ended()
+        world.origin.publishedAt =
+            UnixInstant(milliseconds: 7) + MatchState.retention + BackboneFollower.forgettingMargin
+        world.publish(in: "m2")
+        func list() throws -> (count: Int?, tag: String?) {
+            let answer = ask(world, .list(league: nil, status: nil))
+            guard case .document(let body, _, _, _, _) = answer else { return (nil, nil) }
+            let response = ReadResponse(answer, ifNoneMatch: nil)
+            return (try JSONReader.read(body)["matches"]?.array?.count, response.fields.first?.value)
+        }
+        let (before, stamp) = (try list(), world.shared.answerStamp(now: world.now))
+        #expect(before.count == 2)
+        tick(world)
+        let after = try list()
+        #expect(after.count == 1)
+        #expect(after.tag != before.tag)
+        #expect(world.shared.answerStamp(now: world.now) != stamp)
+        tick(world)
+        #expect(world.shared.answerStamp(now: world.now) != stamp)
+        #expect(try list().tag == after.tag)
+    }
+
     @Test func `what the origin publishes of a match until it forgets it, a minute late, is no gap here`() {
         let world = ended()
         world.origin.publishedAt = UnixInstant(milliseconds: 6) + MatchState.retention + .seconds(60)
