@@ -17,8 +17,11 @@ package struct ReadResponse: Sendable {
     package init(_ answer: ReadAnswer, ifNoneMatch: String?) {
         switch answer {
         case .document(let body, let version, let epoch, let age, let isStale):
-            // The epoch in force as well: after a rollback one position can stand for two documents.
-            let tag = "\"\(MatchDocument.version)-\(epoch)-\(version.epoch)-\(version.offset)-\(Self.coding)\""
+            // The epoch in force as well: after a rollback one position can stand for two documents. And the length: a
+            // list that a match has left is another, and no position moved.
+            let tag =
+                "\"\(MatchDocument.version)-\(epoch)-\(version.epoch)-\(version.offset)-\(body.count)"
+                + "-\(Self.coding)\""
             fields = [
                 ("etag", tag),
                 (

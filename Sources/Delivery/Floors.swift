@@ -5,10 +5,16 @@ package struct Floors: Sendable {
     /// The floor of every topic that nothing has left for: where the ring's contents began.
     package private(set) var base: UInt64
     private var rows: [Row] = []
+    /// The floor of a topic that gets its number now: nothing up to it can be said of one that had none.
+    private var ofNumberless: UInt64 = 0
 
     /// One sequence per class.
     private struct Row {
         var sequences: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0)
+
+        init(_ all: UInt64 = 0) {
+            sequences = (all, all, all, all, all, all)
+        }
 
         mutating func raise(_ classes: EventClasses, to sequence: UInt64) {
             if classes.contains(.score) { sequences.0 = sequence }
@@ -42,6 +48,27 @@ package struct Floors: Sendable {
             if index >= rows.count { rows.append(contentsOf: repeatElement(Row(), count: index + 1 - rows.count)) }
             rows[index].raise(entry.classes, to: entry.sequence)
         }
+    }
+
+    /// The publication at a sequence has a topic for which there was no number.
+    package mutating func passOverNumberless(_ sequence: UInt64) { ofNumberless = max(ofNumberless, sequence) }
+
+    /// A topic was given a number: what was published of it while it had none lies below its floor.
+    package mutating func beginTopic(_ topic: UInt32) {
+        let index = Int(topic)
+        if index >= rows.count {
+            if ofNumberless == 0 { return }
+            rows.append(contentsOf: repeatElement(Row(), count: index + 1 - rows.count))
+        }
+        rows[index] = Row(ofNumberless)
+    }
+
+    /// A topic has given its number back: its floor is kept for all that come without one.
+    package mutating func endTopic(_ topic: UInt32) {
+        let index = Int(topic)
+        guard index < rows.count else { return }
+        passOverNumberless(rows[index].highest(of: .everything))
+        rows[index] = Row()
     }
 
     /// The floor of a topic for a set of classes: a resume after `sequence` is whole if `sequence` is at or above it.

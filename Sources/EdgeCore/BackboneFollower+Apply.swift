@@ -40,6 +40,7 @@ extension BackboneFollower {
             return []
         case .applied(let entry):
             counters.publications += 1
+            published = publication.published
             var directives: [LinkDirective] = []
             for (worker, interest) in shared.interests.enumerated()
             where entry.topics.contains(where: { interest.contains(TopicIndex($0)) }) {
@@ -69,7 +70,7 @@ extension BackboneFollower {
             for match in refill.matches {
                 knowledge.matches[match.id] = match
                 let topics = match.fixture.topics.all
-                for topic in [topics.0, topics.1, topics.2, topics.3] where knowledge.topics.publish(topic) == nil {
+                for topic in [topics.0, topics.1, topics.2, topics.3] where knowledge.publish(topic) == nil {
                     noRoom += 1
                 }
             }
@@ -83,6 +84,7 @@ extension BackboneFollower {
             knowledge.digest = refill.digestAtBase
             knowledge.isReady = true
         }
+        published = refill.history.last?.published ?? published
         counters.snapshots += 1
         counters.topicsRefused += noRoom
         mustStartOver = false
@@ -117,7 +119,7 @@ extension EdgeKnowledge {
         let (match, home, away, league) = publication.topics.all
         var numbers: [UInt32] = []
         for topic in [match, home, away, league] {
-            if let number = topics.publish(topic) { numbers.append(number.value) } else { noRoom += 1 }
+            if let number = publish(topic, at: sequence) { numbers.append(number.value) } else { noRoom += 1 }
         }
         return RingEntry(
             sequence: sequence, cursor: publication.cursor, eventClass: publication.event.eventClass,

@@ -3,6 +3,7 @@ import ClientProtocol
 import Delivery
 import InterestSharding
 import MatchModel
+import Synchronization
 
 /// The edge's side of the backbone: what each frame means, what to say when, and when the link is of no use any more.
 ///
@@ -10,6 +11,10 @@ import MatchModel
 package struct BackboneFollower: ~Copyable {
     /// Nothing heard for so long ends the connection.
     package static let silence = TimeSpan.seconds(3)
+    /// How much later than the origin a match is let go here: the origin looks once a minute.
+    package static let forgettingMargin = TimeSpan.seconds(600)
+    /// While few numbers for topics are left, how often those that nothing needs are given back.
+    package static let retiringInterval = TimeSpan.seconds(60)
     /// The most matches of one snapshot.
     package static let snapshotMatches: UInt32 = 65_536
 
@@ -28,6 +33,11 @@ package struct BackboneFollower: ~Copyable {
     var headAtHello: UInt64 = 0
     package internal(set) var counters = Counters()
     package internal(set) var clock = ClockEstimate()
+
+    /// When the newest publication that is held was published, and by which of them matches were last looked at.
+    var published: UnixInstant?
+    private var lookedAt: UnixInstant?
+    private var nextRetiring: MonotonicInstant?
 
     enum Phase {
         case disconnected
@@ -58,6 +68,7 @@ package struct BackboneFollower: ~Copyable {
         package var continuations: UInt64 = 0
         package var evicted: UInt64 = 0
         package var topicsRefused: UInt64 = 0
+        package var topicsRetired: UInt64 = 0
         package var matchesLeft: UInt64 = 0
         /// By the raw value of `LinkEnd`.
         package var ended = [UInt64](repeating: 0, count: LinkEnd.allCases.count)
@@ -96,8 +107,8 @@ package struct BackboneFollower: ~Copyable {
     package mutating func tick(
         now: MonotonicInstant, wall: UnixInstant, connections: Int, load: UInt16, isDraining: Bool
     ) -> [LinkDirective] {
-        // By the origin's clock: it is the origin that decides when a match is over for good.
-        forgetOldMatches(wall + .microseconds(clock.offset))
+        forgetOldMatches()
+        retireTopics(now)
         if case .disconnected = phase { return [] }
         if isSilent(now) { return [.close(.silence)] }
         // While a snapshot comes too: over a slow link that takes longer than the origin's patience.
@@ -126,11 +137,27 @@ package struct BackboneFollower: ~Copyable {
         return now - lastHeard >= Self.silence
     }
 
-    private mutating func forgetOldMatches(_ now: UnixInstant) {
+    /// A look at every match and topic, under the lock: some milliseconds for ten thousand matches, so not often.
+    private mutating func retireTopics(_ now: MonotonicInstant) {
+        if let nextRetiring, now < nextRetiring { return }
+        let ringFloor = shared.ring.floorSequence
+        let retired = shared.withKnowledge { $0.topics.isTight ? $0.retireTopics(ringFloor: ringFloor) : nil }
+        guard let retired else { return }
+        nextRetiring = now + Self.retiringInterval
+        counters.topicsRetired += UInt64(retired)
+    }
+
+    /// By what the origin published, and by no clock of ours: whatever it publishes of a match from then on it has
+    /// forgotten itself, so that no correction finds the match gone here that the origin still holds.
+    private mutating func forgetOldMatches() {
+        guard let published, published != lookedAt else { return }
+        lookedAt = published
+        let now = published + (.zero - Self.forgettingMargin)
         let gone = shared.withKnowledge { knowledge in
             let before = knowledge.matches.count
             let over = knowledge.matches.values.filter { $0.canLeave(now: now) }.map(\.id)
             for id in over { knowledge.matches[id] = nil }
+            if !over.isEmpty { shared.forgettings.add(1, ordering: .releasing) }
             return before - knowledge.matches.count
         }
         counters.matchesLeft += UInt64(gone)

@@ -10,7 +10,7 @@ package struct EdgeKnowledge: Sendable {
     package internal(set) var head: UInt64 = 0
     package internal(set) var matches: [MatchID: MatchState] = [:]
     package internal(set) var floors = Floors(base: 0)
-    package internal(set) var topics: TopicDirectory
+    package private(set) var topics: TopicDirectory
     /// The digest of everything up to the head.
     package internal(set) var digest = RunningDigest()
     /// Heartbeats heard, and the head that the last one named.
@@ -24,6 +24,45 @@ package struct EdgeKnowledge: Sendable {
 
     init(topicCapacity: Int) {
         topics = TopicDirectory(capacity: topicCapacity)
+    }
+
+    /// The number of a topic that a match has, or the publication at a sequence; `nil` where there is no room: then the
+    /// publication is passed over for whoever asks for the topic later.
+    mutating func publish(_ topic: Topic, at sequence: UInt64 = 0) -> TopicIndex? {
+        let before = topics.count
+        guard let index = topics.publish(topic, at: sequence) else {
+            floors.passOverNumberless(sequence)
+            return nil
+        }
+        if topics.count > before { floors.beginTopic(index.value) }
+        return index
+    }
+
+    /// The number of a topic for one more worker that has a subscriber of it; `nil` where there is no room.
+    mutating func hold(_ topic: Topic) -> TopicIndex? {
+        let before = topics.count
+        guard let index = topics.hold(topic) else { return nil }
+        if topics.count > before { floors.beginTopic(index.value) }
+        return index
+    }
+
+    /// A worker's last subscriber of it has left.
+    mutating func release(_ index: TopicIndex) {
+        let before = topics.count
+        topics.release(index)
+        if topics.count < before { floors.endTopic(index.value) }
+    }
+
+    /// Gives back the numbers of topics that no match, publication of the ring or subscriber has; how many.
+    mutating func retireTopics(ringFloor: UInt64) -> Int {
+        var held: Set<Topic> = []
+        for match in matches.values {
+            let (one, home, away, league) = match.fixture.topics.all
+            held.formUnion([one, home, away, league])
+        }
+        let given = topics.retire(ringFloor: ringFloor) { held.contains($0) }
+        for index in given { floors.endTopic(index.value) }
+        return given.count
     }
 
     package var cursor: Cursor { generation.cursor(at: head) }

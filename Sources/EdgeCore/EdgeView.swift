@@ -1,6 +1,7 @@
 import Delivery
 import InterestSharding
 import MatchModel
+import Synchronization
 
 /// What is known, as of one place of the ring: a cheap copy, so that answers are rendered outside the lock.
 struct EdgeView {
@@ -10,6 +11,8 @@ struct EdgeView {
     /// The ring's floor at that moment: entries leave under the lock only.
     var floor: UInt64
     var matches: [MatchID: MatchState]
+    /// How often matches were forgotten until then.
+    var forgettings: UInt64
 }
 
 extension FanWorker {
@@ -17,7 +20,8 @@ extension FanWorker {
     func view() -> EdgeView {
         shared.withKnowledge {
             EdgeView(
-                generation: $0.generation, head: $0.head, floor: shared.ring.floorSequence, matches: $0.matches)
+                generation: $0.generation, head: $0.head, floor: shared.ring.floorSequence, matches: $0.matches,
+                forgettings: shared.forgettings.load(ordering: .acquiring))
         }
     }
 

@@ -23,6 +23,7 @@ struct Fan {
     var phase = Phase.free
     var hasSubscribed = false
     var wasToldStale = false
+    var wasToldReconnect = false
     /// Whether it gets publications compressed.
     var isCompressed = false
     var topics: UInt8 = 0

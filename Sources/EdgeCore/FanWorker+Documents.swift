@@ -78,7 +78,7 @@ extension FanWorker {
     }
 
     private mutating func list(_ view: EdgeView, league: LeagueID?, status: MatchStatus?) -> [UInt8] {
-        let key = DocumentKey.list(league: league?.text, status: status?.name)
+        let key = DocumentKey.list(league: league?.text, status: status?.name, forgettings: view.forgettings)
         if let body = documents.lookup(key, version: cursor) { return body }
         let chosen = MatchSelection.list(view.matches.values, league: league, status: status)
         let body = MatchDocument.list(chosen, cursor: cursor)

@@ -3,11 +3,19 @@ import InterestSharding
 
 /// A node that stops, and single frames that the transport itself has to send.
 extension FanWorker {
-    /// Tells every fan to go elsewhere.
+    /// Tells every fan to go elsewhere; one that is behind is told behind what it is owed.
     package mutating func sendReconnect(withinMilliseconds: Int, edges: [String], to outlet: any FanOutlet) {
         takeUp(to: outlet)
-        let frame = framing(ServerFrame.reconnect(withinMilliseconds: withinMilliseconds, edges: edges))
-        for row in fans.indices where fans[row].phase == .live { give([frame], to: FanIndex(UInt32(row)), outlet) }
+        reconnect = framing(ServerFrame.reconnect(withinMilliseconds: withinMilliseconds, edges: edges))
+        for row in fans.indices { tellReconnect(FanIndex(UInt32(row)), outlet) }
+    }
+
+    /// Tells a live fan once, when this node drains.
+    mutating func tellReconnect(_ fan: FanIndex, _ outlet: any FanOutlet) {
+        let row = Int(fan.value)
+        guard let reconnect, fans[row].phase == .live, !fans[row].wasToldReconnect else { return }
+        fans[row].wasToldReconnect = true
+        give([reconnect], to: fan, outlet)
     }
 
     /// Ends every connection.

@@ -100,6 +100,7 @@ extension FanWorker {
         counters.caughtUp += 1
         outlet.setLagging(false, fan)
         tellLink(fan, outlet)
+        tellReconnect(fan, outlet)
     }
 
     /// Whether one of the fan's subscriptions asks for the entry: the same rule as the shards', from the fan's side.

@@ -16,7 +16,7 @@ extension FanWorker {
     package mutating func receive(
         _ message: [UInt8], from fan: FanIndex, now: MonotonicInstant, wall: UnixInstant, to outlet: any FanOutlet
     ) -> Reception {
-        guard isLive(fan) else { return deferring() }
+        guard isLive(fan) else { return deferring(fan) }
         guard isAllowed(fan, now: now) else {
             let limit = shared.settings.limits.operationsPerSecond
             refuse(fan, OperationError(.tooFast, "more than \(limit) operations a second; wait a second"), outlet)
@@ -55,7 +55,7 @@ extension FanWorker {
         _ fan: FanIndex, _ operation: ClientOperation.Subscribe, wall: UnixInstant, to outlet: any FanOutlet
     ) -> Reception {
         let row = Int(fan.value)
-        guard isLive(fan) else { return deferring() }
+        guard isLive(fan) else { return deferring(fan) }
         if let refusal = reason(against: operation, fans[row]) {
             refuse(fan, refusal, outlet)
             return .done
@@ -67,7 +67,7 @@ extension FanWorker {
         }
         guard isLive(fan) else {
             numbers.forEach { letGo($0) }
-            return deferring()
+            return deferring(fan)
         }
         fans[row].hasSubscribed = true
         fans[row].refusals = 0
@@ -94,7 +94,9 @@ extension FanWorker {
         var view: EdgeView?
     }
 
-    private mutating func deferring() -> Reception {
+    /// The fan is behind; or it was found gone on the way, and nothing of it is to be kept for who gets its row.
+    private mutating func deferring(_ fan: FanIndex) -> Reception {
+        guard fans[Int(fan.value)].phase != .free else { return .done }
         counters.deferredOperations += 1
         return .deferred
     }
@@ -136,8 +138,8 @@ extension FanWorker {
         let new = shared.withKnowledge { knowledge -> [TopicIndex]? in
             var held: [TopicIndex] = []
             for topic in missing {
-                guard let number = knowledge.topics.hold(topic) else {
-                    held.forEach { knowledge.topics.release($0) }
+                guard let number = knowledge.hold(topic) else {
+                    held.forEach { knowledge.release($0) }
                     return nil
                 }
                 held.append(number)
@@ -226,7 +228,7 @@ extension FanWorker {
     ) -> Reception {
         takeUp(to: outlet)
         let row = Int(fan.value)
-        guard isLive(fan) else { return deferring() }
+        guard isLive(fan) else { return deferring(fan) }
         fans[row].refusals = 0
         let owed = takeOwed(fan).map { [$0] } ?? []
         for topic in names {

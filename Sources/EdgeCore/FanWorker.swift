@@ -46,6 +46,8 @@ package struct FanWorker: ~Copyable {
     /// Fans whose end was found where they could not be closed at once, since closing changes the shards.
     var doomed: [(fan: FanIndex, end: ConnectionEnd)] = []
     var staleSince: UnixInstant?
+    /// What every fan is told since this node drains.
+    var reconnect: [UInt8]?
     var beatSlot = 0
     /// The wall clock as it was last told, for choosing matches.
     var lastWall = UnixInstant(microseconds: 0)
@@ -54,7 +56,7 @@ package struct FanWorker: ~Copyable {
         case score(MatchID)
         case match(MatchID)
         case state(MatchID)
-        case list(league: String?, status: String?)
+        case list(league: String?, status: String?, forgettings: UInt64)
     }
 
     package init(_ shared: SharedEdge, index: Int, framing: @escaping Framing) {
@@ -206,6 +208,6 @@ package struct FanWorker: ~Copyable {
         heldTopics[index] = nil
         topics[topic] = nil
         shared.interests[self.index].clear(index)
-        shared.withKnowledge { $0.topics.release(index) }
+        shared.withKnowledge { $0.release(index) }
     }
 }

@@ -13,6 +13,8 @@ package final class SharedEdge: Sendable {
     /// Says again, with an atomic, that who holds the lock comes after who held it: the thread sanitizer does not see into
     /// the lock of the standard library on Linux.
     private let turns = Atomic<UInt64>(0)
+    /// How often matches were forgotten: what is known changed, and no position did. Written under the lock.
+    let forgettings = Atomic<UInt64>(0)
     private let lastHeard = Atomic<Int64>(.min)
 
     package init(settings: EdgeSettings) {

@@ -30,7 +30,7 @@ enum EdgeMetrics {
         page.gauge("touchline_edge_epoch", help: "The epoch followed.", Int64(clamping: head.epoch))
         page.gauge("touchline_edge_offset", help: "The last publication applied.", Int64(clamping: head.offset))
         page.gauge("touchline_edge_matches", help: "Matches held.", Int64(matches))
-        page.gauge("touchline_edge_topics", help: "Topics known.", Int64(topics))
+        page.gauge("touchline_edge_topics", help: "Topics that have a number.", Int64(topics))
         if let age = shared.age(now: now) {
             page.gauge(
                 "touchline_edge_age_seconds", help: "Time since the last backbone frame.",
@@ -123,6 +123,9 @@ enum EdgeMetrics {
         page.counter("touchline_edge_continuations_total", help: "Streams gone on with.", follower.continuations)
         page.counter("touchline_edge_ring_evicted_total", help: "Publications that left the ring.", follower.evicted)
         page.counter("touchline_edge_topics_refused_total", help: "Topics without room.", follower.topicsRefused)
+        page.counter(
+            "touchline_edge_topics_retired_total", help: "Numbers of topics that nothing needed any more, given back.",
+            follower.topicsRetired)
         page.counter("touchline_edge_matches_left_total", help: "Matches whose time was over.", follower.matchesLeft)
         page.gauge(
             "touchline_edge_clock_offset_microseconds", help: "The origin's clock less ours.", link.clockOffset)

@@ -48,7 +48,7 @@ import Testing
         let fresh = response(nil)
         #expect(fresh.status == 200)
         #expect(fresh.body == [1, 2])
-        #expect(field(fresh, "etag") == "\"1-9-9-5-identity\"")
+        #expect(field(fresh, "etag") == "\"1-9-9-5-2-identity\"")
         #expect(field(fresh, "age") == "2")
         #expect(field(fresh, "cache-control") == "public, max-age=1, stale-while-revalidate=30")
         #expect(field(fresh, "content-type") == "application/json")
@@ -57,9 +57,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"1-9-9-5-identity\"", 304), ("W/\"1-9-9-5-identity\"", 304), ("\"x\", \"1-9-9-5-identity\"", 304),
+        ("\"1-9-9-5-2-identity\"", 304), ("W/\"1-9-9-5-2-identity\"", 304), ("\"x\", \"1-9-9-5-2-identity\"", 304),
         ("*", 304),
-        (" \t\"1-9-9-5-identity\" ", 304), ("\"1-9-9-4-identity\"", 200), ("1-9-9-5-identity", 200), ("", 200),
+        (" \t\"1-9-9-5-2-identity\" ", 304), ("\"1-9-9-4-2-identity\"", 200), ("1-9-9-5-2-identity", 200), ("", 200),
         ("\"1-9-9-5-gzip\"", 200),
     ]) func `a client that holds this version is told so`(ifNoneMatch: String, status: Int) {
         let response = response(ifNoneMatch)

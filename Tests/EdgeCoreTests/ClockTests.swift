@@ -89,6 +89,20 @@ import Testing
         #expect(world.counters.connections == 0)
     }
 
+    @Test func `a fan that lags when its node drains is told to go when it has what it was owed, once`() {
+        let world = EdgeWorld.following()
+        let fan = world.fan(of: "match:m1")
+        world.block(fan, afterBytes: 3)
+        world.publish()
+        world.worker.sendReconnect(withinMilliseconds: 100, edges: ["ws://x"], to: world.outlet)
+        #expect(world.log(fan) == [])
+        world.unblock(fan)
+        world.block(fan)
+        world.publish()
+        world.unblock(fan)
+        #expect(world.log(fan) == ["event 9:2", "reconnect", "event 9:3"])
+    }
+
     @Test func `pair: an end between frames may be said with a close frame, one inside a frame may not`() {
         for (room, isInside) in [(0, false), (3, true)] {
             let world = EdgeWorld.following()

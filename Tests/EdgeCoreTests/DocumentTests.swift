@@ -88,15 +88,68 @@ import Testing
         #expect(try JSONReader.read(none)["matches"]?.array?.isEmpty == true)
     }
 
-    @Test func `a match whose time is over leaves`() {
+    private func tick(_ world: EdgeWorld) {
+        _ = world.follower.tick(now: world.now, wall: world.wall, connections: 0, load: 0, isDraining: false)
+    }
+
+    /// An edge with `m1`, which was over at 6 ms.
+    private func ended() -> EdgeWorld {
         let world = EdgeWorld()
         _ = world.origin.publish(.matchStatus, in: "m1", status: .confirmed)
         _ = world.origin.publish(.fullTime, in: "m1", status: .confirmed)
         world.connect(historyAfter: 0)
-        for (span, isKnown) in [(TimeSpan.seconds(48 * 3600), true), (.milliseconds(48 * 3_600_000 + 1), false)] {
-            world.wall = UnixInstant(milliseconds: 6) + span
-            _ = world.follower.tick(now: world.now, wall: world.wall, connections: 0, load: 0, isDraining: false)
+        return world
+    }
+
+    @Test func `pair: a match leaves when something was published ten minutes after its time was over, not before`() {
+        let world = ended()
+        let time = MatchState.retention + BackboneFollower.forgettingMargin
+        for (span, isKnown) in [(time, true), (time + .milliseconds(1), false)] {
+            world.origin.publishedAt = UnixInstant(milliseconds: 6) + span
+            world.publish(in: "m2")
+            tick(world)
             #expect(code(ask(world, .score(id("m1")))) == (isKnown ? "fresh" : "unknown m1"))
         }
+        #expect(world.follower.counters.matchesLeft == 1)
+    }
+
+    @Test func `a list that a match has left is another at the same position`() throws {
+        let world = ended()
+        world.origin.publishedAt =
+            UnixInstant(milliseconds: 7) + MatchState.retention + BackboneFollower.forgettingMargin
+        world.publish(in: "m2")
+        func list() throws -> (count: Int?, tag: String?) {
+            let answer = ask(world, .list(league: nil, status: nil))
+            guard case .document(let body, _, _, _, _) = answer else { return (nil, nil) }
+            let response = ReadResponse(answer, ifNoneMatch: nil)
+            return (try JSONReader.read(body)["matches"]?.array?.count, response.fields.first?.value)
+        }
+        let (before, stamp) = (try list(), world.shared.answerStamp(now: world.now))
+        #expect(before.count == 2)
+        tick(world)
+        let after = try list()
+        #expect(after.count == 1)
+        #expect(after.tag != before.tag)
+        #expect(world.shared.answerStamp(now: world.now) != stamp)
+        tick(world)
+        #expect(world.shared.answerStamp(now: world.now) != stamp)
+        #expect(try list().tag == after.tag)
+    }
+
+    @Test func `what the origin publishes of a match until it forgets it, a minute late, is no gap here`() {
+        let world = ended()
+        world.origin.publishedAt = UnixInstant(milliseconds: 6) + MatchState.retention + .seconds(60)
+        world.publish(in: "m2")
+        tick(world)
+        #expect(world.publish(.goal, in: "m1").end == nil)
+        let isFollowing = world.follower.isFollowing
+        #expect(isFollowing)
+    }
+
+    @Test func `a wall clock that is days ahead makes no edge forget`() {
+        let world = ended()
+        world.wall = world.wall + .seconds(30 * 86_400)
+        tick(world)
+        #expect(code(ask(world, .score(id("m1")))) == "fresh")
     }
 }

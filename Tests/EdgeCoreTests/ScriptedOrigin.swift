@@ -10,6 +10,8 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
 /// An origin as a script: it numbers, encodes and remembers what it publishes, so that digests and snapshots are right.
 struct ScriptedOrigin {
     var epoch: UInt64
+    /// The `published` of what it publishes from now on.
+    var publishedAt = UnixInstant(milliseconds: 6)
     private(set) var published: [(publication: Publication, bytes: [UInt8])] = []
     private var digests = [RunningDigest()]
     private var states: [MatchState] = []
@@ -51,7 +53,7 @@ struct ScriptedOrigin {
             team: fixture.home.id, text: text)
         var publication = Publication(
             cursor: cursor, event: event, topics: fixture.topics, fixture: isNew ? fixture : nil, score: .zero,
-            captured: nil, received: UnixInstant(milliseconds: 5), published: UnixInstant(milliseconds: 6))
+            captured: nil, received: UnixInstant(milliseconds: 5), published: publishedAt)
         if isNew { states.append(MatchState(fixture: fixture, at: cursor)) }
         for index in states.indices where states[index].id == fixture.match {
             states[index].apply(publication)

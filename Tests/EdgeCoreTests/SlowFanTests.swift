@@ -116,6 +116,21 @@ import Testing
         }
     }
 
+    @Test(arguments: ["subscribe", "unsubscribe"])
+    func `an operation that finds its own fan gone is over: nothing of it waits for the next one in its row`(
+        operation: String
+    ) {
+        let world = EdgeWorld.following()
+        let gone = world.fan(of: "match:m1")
+        world.isScanning = false
+        for _ in 0...OpenFanOuts.capacity { world.publish() }
+        world.outlet[gone].isLost = true
+        #expect(world.say(gone, "{\"op\":\"\(operation)\",\"topics\":[\"match:nobody\"]}") == .done)
+        #expect(world.outlet[gone].end == .connectionLost)
+        #expect(world.counters.deferredOperations == 0)
+        #expect(world.shared.withKnowledge { $0.topics.count } == 4)
+    }
+
     @Test func `a topic whose only holder is found gone while another asks for it is held for the other`() {
         let world = EdgeWorld.following()
         let gone = world.fan(of: "match:m1", "match:nobody")

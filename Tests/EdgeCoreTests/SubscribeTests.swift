@@ -106,6 +106,63 @@ import Testing
         #expect(world.log(fan) == ["subscribed states 1 9:2 unknown match:y", "state m1 9:2"])
     }
 
+    @Test(arguments: [("9:1", "subscribed states 1 9:2"), ("9:2", "subscribed resumed 9:2")])
+    func `pair: a resume from before a publication that had no number for the topic is not whole, from it on it is`(
+        after: String, expected: String
+    ) {
+        let world = EdgeWorld.following { $0.topicCapacity = 6 }
+        let first = world.fan(of: "match:x")
+        // The last number goes to the match; for its away team there is none.
+        world.publish(in: "m2")
+        world.say(first, "{\"op\":\"unsubscribe\",\"topics\":[\"match:x\"]}")
+        let fan = world.fan()
+        world.subscribe(fan, "team:cro", after: after)
+        #expect(world.log(fan)[0].hasPrefix(expected))
+        world.publish(in: "m2")
+        #expect(world.log(fan).last == "event 9:3")
+    }
+
+    @Test func `topics that clients invent leave room for a new match`() {
+        let world = EdgeWorld.following { $0.topicCapacity = 16 }
+        let fan = world.fan()
+        for number in 0..<8 { world.subscribe(fan, "match:x\(number)") }
+        _ = world.log(fan)
+        world.subscribe(fan, "match:x9")
+        #expect(world.log(fan) == ["error topics-full"])
+        world.publish(in: "m3")
+        #expect(world.follower.counters.topicsRefused == 0)
+    }
+
+    @Test func `the numbers of a match that left, and of its teams, are given back once the ring has nothing of it`() {
+        let world = EdgeWorld(ring: 2) { $0.topicCapacity = 6 }
+        _ = world.origin.publish(.matchStatus, in: "m1", status: .confirmed)
+        world.connect()
+        func topics() -> Int {
+            _ = world.follower.tick(now: world.now, wall: world.wall, connections: 0, load: 0, isDraining: false)
+            return world.shared.withKnowledge { $0.topics.count }
+        }
+        world.feed(world.origin.publish(.fullTime, in: "m1", status: .confirmed))
+        world.origin.publishedAt = UnixInstant(milliseconds: 1_000_000_000)
+        world.publish(.matchStatus, in: "m2")
+        #expect(topics() == 6)
+        world.publish(in: "m2")
+        world.publish(in: "m2")
+        #expect(topics() == 6)
+        for _ in 0..<30 {
+            world.pass(.seconds(2))
+            world.heartbeat()
+        }
+        #expect(topics() == 4)
+        #expect(world.follower.counters.topicsRetired == 2)
+        world.publish(in: "m3")
+        let fan = world.fan(of: "match:m3")
+        world.publish(in: "m3")
+        #expect(world.log(fan) == ["event 9:7"])
+        let late = world.fan()
+        world.subscribe(late, "match:m1", after: "9:1")
+        #expect(world.log(late) == ["error topics-full"])
+    }
+
     @Test func `64 topics are held, 65 are not, however they were asked for`() {
         let world = EdgeWorld.following()
         let fan = world.fan()

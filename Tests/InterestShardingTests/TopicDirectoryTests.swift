@@ -58,6 +58,43 @@ import Testing
         #expect(directory.hold(topic("match:c")) == first)
     }
 
+    @Test func `pair: what is only asked for takes half of the room, what is published the other`() {
+        var directory = TopicDirectory(capacity: 6)
+        let held = (0..<3).compactMap { directory.hold(topic("match:x\($0)")) }
+        #expect(held.count == 3)
+        #expect(directory.hold(topic("match:x3")) == nil)
+        for match in 0..<3 { #expect(directory.publish(topic("match:p\(match)")) != nil) }
+        #expect(directory.publish(topic("match:p3")) == nil)
+        // Published, it does not count among those asked for any more; but there is no room.
+        #expect(directory.publish(topic("match:x0")) == held[0])
+        #expect(directory.askedFor == 2)
+        #expect(directory.hold(topic("match:x3")) == nil)
+        directory.release(held[1])
+        #expect(directory.hold(topic("match:x3")) == held[1])
+    }
+
+    @Test func `a number is given back once no match, no publication of the ring and no holder has its topic`() throws {
+        var directory = TopicDirectory(capacity: 8)
+        _ = directory.publish(topic("match:old"), at: 3)
+        let heldNumber = directory.publish(topic("team:held"), at: 3)
+        let held = try #require(heldNumber)
+        _ = directory.hold(topic("team:held"))
+        _ = directory.publish(topic("team:playing"), at: 3)
+        let keeps: (Topic) -> Bool = { $0 == Topic("team:playing") }
+        #expect(directory.retire(ringFloor: 2, keeping: keeps) == [])
+        #expect(directory.retire(ringFloor: 3, keeping: keeps) == [TopicIndex(0)])
+        #expect(!directory.isKnown(topic("match:old")))
+        #expect(!directory.isKnown(topic("team:held")))
+        #expect(directory.isKnown(topic("team:playing")))
+        #expect(directory.hold(topic("team:held")) == held)
+        #expect(directory.askedFor == 1)
+        #expect(directory.publish(topic("match:new"), at: 4) == TopicIndex(0))
+        directory.release(held)
+        directory.release(held)
+        #expect(directory.askedFor == 0)
+        #expect(directory.count == 2)
+    }
+
     @Test func `interest is one bit a topic`() {
         let flags = InterestFlags(capacity: 130)
         for value in [UInt32(0), 63, 64, 129] {
