@@ -113,6 +113,9 @@ enum OriginMetrics {
         )
         page.counter("touchline_origin_hellos_total", help: "Edges that introduced themselves.", counters.hellos)
         page.counter("touchline_origin_snapshots_total", help: "Snapshots sent.", counters.snapshots)
+        page.counter(
+            "touchline_origin_snapshots_made_total", help: "Snapshots encoded; one serves all edges that come at once.",
+            counters.snapshotsMade)
         page.counter("touchline_origin_continuations_total", help: "Streams gone on with.", counters.continuations)
         page.counter(
             "touchline_origin_edges_overtaken_total", help: "Edges too slow for the history.", counters.overtaken)
