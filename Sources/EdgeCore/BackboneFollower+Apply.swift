@@ -66,9 +66,8 @@ extension BackboneFollower {
             knowledge.generation = Generation(
                 start: start, epoch: refill.base.epoch, base: base, reason: isSameEpoch ? .edgeGap : .epoch)
             knowledge.floors = Floors(base: start)
-            knowledge.matches = [:]
+            knowledge.replaceMatches(refill.matches)
             for match in refill.matches {
-                knowledge.matches[match.id] = match
                 let topics = match.fixture.topics.all
                 for topic in [topics.0, topics.1, topics.2, topics.3] where knowledge.publish(topic) == nil {
                     noRoom += 1
@@ -100,17 +99,6 @@ struct Rendering {
 }
 
 extension EdgeKnowledge {
-    /// Folds a publication into its match; `false` when the match is not known and the publication does not tell it.
-    mutating func fold(_ publication: Publication) -> Bool {
-        let id = publication.topics.match
-        if matches[id] == nil {
-            guard let fixture = publication.fixture else { return false }
-            matches[id] = MatchState(fixture: fixture, at: publication.cursor)
-        }
-        matches[id]?.apply(publication)
-        return true
-    }
-
     /// A publication as the ring holds it.
     mutating func entry(
         _ publication: Publication, _ rendering: Rendering, sequence: UInt64, now: MonotonicInstant,

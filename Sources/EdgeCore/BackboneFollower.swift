@@ -156,7 +156,7 @@ package struct BackboneFollower: ~Copyable {
         let gone = shared.withKnowledge { knowledge in
             let before = knowledge.matches.count
             let over = knowledge.matches.values.filter { $0.canLeave(now: now) }.map(\.id)
-            for id in over { knowledge.matches[id] = nil }
+            for id in over { knowledge.forget(id) }
             if !over.isEmpty { shared.forgettings.add(1, ordering: .releasing) }
             return before - knowledge.matches.count
         }

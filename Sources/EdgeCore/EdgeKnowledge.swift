@@ -8,7 +8,9 @@ package struct EdgeKnowledge: Sendable {
     package internal(set) var generation = Generation.none
     /// The sequence up to which `matches` is folded; the ring's head, while the lock is held.
     package internal(set) var head: UInt64 = 0
-    package internal(set) var matches: [MatchID: MatchState] = [:]
+    package private(set) var matches: [MatchID: MatchState] = [:]
+    /// The matches of every team and league, in no order.
+    private(set) var matchesByTopic: [Topic: [MatchID]] = [:]
     package internal(set) var floors = Floors(base: 0)
     package private(set) var topics: TopicDirectory
     /// The digest of everything up to the head.
@@ -66,6 +68,50 @@ package struct EdgeKnowledge: Sendable {
     }
 
     package var cursor: Cursor { generation.cursor(at: head) }
+
+    /// Takes these matches for all there are.
+    mutating func replaceMatches(_ all: [MatchState]) {
+        matches = [:]
+        matchesByTopic = [:]
+        for match in all {
+            if let before = matches[match.id] { unlist(before) }
+            matches[match.id] = match
+            list(match)
+        }
+    }
+
+    /// Folds a publication into its match; `false` when the match is not known and the publication does not tell it.
+    mutating func fold(_ publication: Publication) -> Bool {
+        let id = publication.topics.match
+        guard let fixture = publication.fixture else {
+            return matches[id]?.apply(publication) != nil
+        }
+        var match = matches[id] ?? MatchState(fixture: fixture, at: publication.cursor)
+        if let before = matches[id] { unlist(before) }
+        match.apply(publication)
+        matches[id] = match
+        list(match)
+        return true
+    }
+
+    /// Lets go of a match.
+    mutating func forget(_ id: MatchID) {
+        guard let match = matches.removeValue(forKey: id) else { return }
+        unlist(match)
+    }
+
+    private mutating func list(_ match: MatchState) {
+        let (_, home, away, league) = match.fixture.topics.all
+        for topic in [home, away, league] { matchesByTopic[topic, default: []].append(match.id) }
+    }
+
+    private mutating func unlist(_ match: MatchState) {
+        let (_, home, away, league) = match.fixture.topics.all
+        for topic in [home, away, league] {
+            matchesByTopic[topic]?.removeAll { $0 == match.id }
+            if matchesByTopic[topic]?.isEmpty == true { matchesByTopic[topic] = nil }
+        }
+    }
 
     /// The matches in the order of their ids.
     package var orderedMatches: [MatchState] {

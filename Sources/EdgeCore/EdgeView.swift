@@ -11,6 +11,7 @@ struct EdgeView {
     /// The ring's floor at that moment: entries leave under the lock only.
     var floor: UInt64
     var matches: [MatchID: MatchState]
+    var matchesByTopic: [Topic: [MatchID]]
     /// How often matches were forgotten until then.
     var forgettings: UInt64
 }
@@ -21,6 +22,7 @@ extension FanWorker {
         shared.withKnowledge {
             EdgeView(
                 generation: $0.generation, head: $0.head, floor: shared.ring.floorSequence, matches: $0.matches,
+                matchesByTopic: $0.matchesByTopic,
                 forgettings: shared.forgettings.load(ordering: .acquiring))
         }
     }

@@ -55,6 +55,12 @@ final class PendingOutput {
         reset = kept.count
     }
 
+    /// What is left of it without a reset that has not begun; `nil` where that is nothing.
+    var withoutReset: PendingOutput? {
+        let kept = keptByReset
+        return kept.isEmpty ? nil : PendingOutput(Array(kept), written: written)
+    }
+
     /// What its worker has counted it as.
     var counted = 0
 

@@ -18,9 +18,11 @@ extension FanWorker {
                 if let match = view.matches[id], seen.insert(id).inserted { chosen.append(match) }
                 continue
             }
-            let selection = MatchSelection.states(of: topic, among: view.matches.values, now: now)
+            let selection = selections.selection(of: topic, in: view, now: now)
             truncated = truncated || selection.truncated
-            for match in selection.matches where seen.insert(match.id).inserted { chosen.append(match) }
+            for id in selection.matches where seen.insert(id).inserted {
+                if let match = view.matches[id] { chosen.append(match) }
+            }
         }
         counters.states += UInt64(chosen.count)
         if truncated { counters.truncatedStates += 1 }

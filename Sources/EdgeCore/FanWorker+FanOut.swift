@@ -276,7 +276,7 @@ extension FanWorker {
                     fans[row].position = position
                     continue
                 }
-                reset(FanIndex(UInt32(row)), current.generation.reason, view: current, outlet)
+                beginAnew(FanIndex(UInt32(row)), view: current, outlet)
             }
             return
         }

@@ -40,8 +40,11 @@ extension FanWorker {
             guard let place = gather(row) else {
                 let before = generation
                 let current = currentView(outlet)
-                // A generation that began meanwhile has reset the fan already.
-                if before == generation { reset(fan, .behind, view: current, outlet) }
+                // If a generation began meanwhile, it has told the fan, or put it below itself.
+                if before == generation {
+                    let isOfGeneration = fans[row].position >= generation.start
+                    reset(fan, isOfGeneration ? .behind : generation.reason, view: current, outlet)
+                }
                 return false
             }
             guard sendGathered(to: fan, standingAt: place, outlet) else { return false }
@@ -126,6 +129,25 @@ extension FanWorker {
             }
             return shared.ring.floorSequence
         }
+    }
+
+    /// A generation began: the fan is told at once while this turn has replays left. Else it stands below the generation,
+    /// and is told when its socket, which has room, makes itself heard: ten thousand states at once hold up no goal.
+    mutating func beginAnew(_ fan: FanIndex, view: EdgeView, _ outlet: any FanOutlet) {
+        let row = Int(fan.value)
+        let below = max(1, generation.start) - 1
+        guard fans[row].phase == .live else {
+            // A reset that did not begin to go out is void.
+            keep(fans[row].pending?.withoutReset, for: row)
+            fans[row].position = below
+            return
+        }
+        guard replaysLeft > 0 else {
+            counters.replaysPutOff += 1
+            return lag(fan, at: below, nil, outlet)
+        }
+        replaysLeft -= 1
+        reset(fan, generation.reason, view: view, outlet)
     }
 
     /// Continuity is lost: the fan is told, and given the current state of everything it holds. The view is at the

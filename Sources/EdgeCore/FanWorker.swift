@@ -31,6 +31,7 @@ package struct FanWorker: ~Copyable {
     var topics: [Topic: TopicIndex] = [:]
     var heldTopics: [TopicIndex: Topic] = [:]
     var documents = DocumentCache<DocumentKey>()
+    var selections = SelectionCache()
     var joined = JoinedFrames()
     var joinedCompressed = JoinedFrames()
     /// Fans that came with a cursor ahead of this edge, and the heartbeat by which it must have caught up.

@@ -41,6 +41,10 @@ package struct VisibleOrigin {
 package struct EdgeStreams {
     /// Bytes that may wait in one edge's stream unless set otherwise; past it the edge's position stays where it is.
     package static let defaultPendingBytes = 1 << 20
+    /// The most edges that are sent a snapshot at a time; more wait for their turn, in the order they came.
+    package static let maximumSnapshots = 32
+    /// The most publications by which a snapshot may be older than the head for another edge to be sent it as well.
+    package static let snapshotAge: UInt64 = 1024
     /// The most streams at a time, those without a hello included.
     package static let maximumStreams = 2 * OriginFleet.maximumEdges
     /// Seconds between two listings of the fleet when only figures changed.
@@ -62,10 +66,20 @@ package struct EdgeStreams {
         var version = BackboneVersion.current
         var edge: EdgeID?
         var place: Place?
-        /// The last offset that was written to the stream; `nil` until it is known how the edge catches up.
+        /// The last offset that was written to the stream; `nil` until the edge has a state to go on from.
         var position: UInt64?
+        var catchUp = CatchUpState.none
         /// The edge's time in its last report, and when that came.
         var lastReport: (edgeTime: Int64, at: MonotonicInstant)?
+    }
+
+    /// How a stream without a position gets one.
+    private enum CatchUpState {
+        case none
+        /// A snapshot is to follow, with so many publications before it, when its turn comes.
+        case waiting(history: UInt64)
+        /// It is being sent this one; `next` is the frame to go on with.
+        case sending(EdgeSnapshot, next: Int, history: UInt64)
     }
 
     private let regions: [RegionID: Place]
@@ -76,6 +90,10 @@ package struct EdgeStreams {
     private var streams: [Stream] = []
     private var ticks = 0
     private var lastMembers: [EdgeListing] = []
+    /// The newest one, as long as an edge is sent one.
+    private var snapshot: EdgeSnapshot?
+    private var snapshotsUnderWay = 0
+    private var snapshotsWaiting = 0
 
     package init(regions: [RegionID: Place], pendingLimit: Int = defaultPendingBytes) {
         self.regions = regions
@@ -96,18 +114,25 @@ package struct EdgeStreams {
 
     /// The stream is gone, whoever ended it.
     package mutating func closed(_ id: OriginFleet.ConnectionID) {
-        if let place = place(of: id) { streams.remove(at: place) }
+        if let place = place(of: id) {
+            switch streams[place].catchUp {
+            case .none: break
+            case .waiting: snapshotsWaiting -= 1
+            case .sending: snapshotsUnderWay -= 1
+            }
+            streams.remove(at: place)
+        }
         fleet.connectionClosed(id)
     }
 
     /// One frame of an edge.
     package mutating func receive(
         _ frame: BackboneFrame, on id: OriginFleet.ConnectionID, from origin: VisibleOrigin, now: MonotonicInstant,
-        to outlet: any EdgeStreamOutlet
+        wall: UnixInstant, to outlet: any EdgeStreamOutlet
     ) -> [Note] {
         guard let place = place(of: id) else { return [] }
         switch frame {
-        case .edgeHello(let hello): return greet(hello, place, origin, now: now, outlet)
+        case .edgeHello(let hello): return greet(hello, place, origin, now: now, wall: wall, outlet)
         case .edgeReport(let report):
             streams[place].lastReport = (report.edgeTime, now)
             fleet.receiveReport(report, on: id, now: now)
@@ -125,7 +150,8 @@ package struct EdgeStreams {
     }
 
     private mutating func greet(
-        _ hello: EdgeHello, _ place: Int, _ origin: VisibleOrigin, now: MonotonicInstant, _ outlet: any EdgeStreamOutlet
+        _ hello: EdgeHello, _ place: Int, _ origin: VisibleOrigin, now: MonotonicInstant, wall: UnixInstant,
+        _ outlet: any EdgeStreamOutlet
     ) -> [Note] {
         let id = streams[place].id
         var notes: [Note] = []
@@ -149,7 +175,7 @@ package struct EdgeStreams {
         streams[place].version = version
         counters.hellos += 1
         let directives = fleet.receiveHello(
-            hello, on: id, history: origin.history.range, now: now, digestAt: origin.digest(at:))
+            hello, on: id, history: origin.history.range, now: now, wall: wall, digestAt: origin.digest(at:))
         return notes + carryOut(directives, origin, outlet)
     }
 
@@ -165,27 +191,30 @@ package struct EdgeStreams {
                 notes.append(.closed(streams[place].edge, reason))
                 refuse(id, reason.refusal, reason.rawValue, outlet)
             case .beginEpoch(let known):
+                counters.epochsForced += 1
                 notes.append(.beginEpoch(above: known))
             case .sendContinuation(let id, let offset):
                 guard let place = place(of: id) else { continue }
                 counters.continuations += 1
-                sendHello(place, origin, digestAtBase: origin.digest(at: offset) ?? RunningDigest(), outlet)
+                sendHello(
+                    place, origin.history, digestAtBase: origin.digest(at: offset) ?? RunningDigest(), outlet)
                 streams[place].position = offset
                 pump(place, origin.history, outlet)
             case .sendSnapshot(let id, let offset):
                 guard let place = place(of: id) else { continue }
-                counters.snapshots += 1
-                sendSnapshot(place, origin, historyAfter: offset, outlet)
+                streams[place].catchUp = .waiting(history: origin.history.head.offset - offset)
+                snapshotsWaiting += 1
+                sendSnapshots(origin.history, outlet)
             }
         }
         return notes
     }
 
     private mutating func sendHello(
-        _ place: Int, _ origin: VisibleOrigin, digestAtBase: RunningDigest, _ outlet: any EdgeStreamOutlet
+        _ place: Int, _ history: PublishedHistory, digestAtBase: RunningDigest, _ outlet: any EdgeStreamOutlet
     ) {
         guard let geography = streams[place].place else { return }
-        let head = origin.history.head
+        let head = history.head
         send(
             .originHello(
                 OriginHello(
@@ -193,37 +222,83 @@ package struct EdgeStreams {
                     place: geography, digestAtBase: digestAtBase.value)), place, outlet)
     }
 
-    /// The state at the durable head, then the history that refills the edge's ring.
-    private mutating func sendSnapshot(
-        _ place: Int, _ origin: VisibleOrigin, historyAfter offset: UInt64, _ outlet: any EdgeStreamOutlet
-    ) {
-        let history = origin.history
-        let base = max(offset, history.base)
-        sendHello(place, origin, digestAtBase: history.digest, outlet)
-        let matches = history.orderedMatches
-        send(
-            .snapshotBegin(
-                SnapshotBegin(base: history.head, digest: history.digest.value, matches: UInt32(matches.count))),
-            place, outlet)
-        for match in matches { send(.match(match), place, outlet) }
-        send(.snapshotEnd, place, outlet)
-        let digest = history.digest(at: base) ?? RunningDigest()
+    /// Begins the snapshots whose turn it is.
+    private mutating func sendSnapshots(_ history: PublishedHistory, _ outlet: any EdgeStreamOutlet) {
+        while snapshotsWaiting > 0, snapshotsUnderWay < Self.maximumSnapshots {
+            guard
+                let place = streams.firstIndex(where: { if case .waiting = $0.catchUp { true } else { false } }),
+                case .waiting(let wanted) = streams[place].catchUp
+            else { return }
+            snapshotsWaiting -= 1
+            snapshotsUnderWay += 1
+            counters.snapshots += 1
+            let snapshot = currentSnapshot(history)
+            streams[place].catchUp = .sending(snapshot, next: 0, history: wanted)
+            sendHello(place, history, digestAtBase: snapshot.digest, outlet)
+            pumpSnapshot(place, history, outlet)
+        }
+    }
+
+    /// The one that others are sent, if what was published since is still held and not much; else one of now.
+    private mutating func currentSnapshot(_ history: PublishedHistory) -> EdgeSnapshot {
+        if let snapshot, snapshot.head.epoch == history.head.epoch, snapshot.head.offset >= history.base,
+            history.head.offset - snapshot.head.offset <= Self.snapshotAge
+        {
+            return snapshot
+        }
+        let snapshot = EdgeSnapshot(history)
+        self.snapshot = snapshot
+        counters.snapshotsMade += 1
+        return snapshot
+    }
+
+    /// Sends a snapshot's frames as far as the stream takes them; then the history that refills the edge's ring, and what
+    /// was published since.
+    private mutating func pumpSnapshot(_ place: Int, _ history: PublishedHistory, _ outlet: any EdgeStreamOutlet) {
+        guard case .sending(let snapshot, var next, let wanted) = streams[place].catchUp else { return }
+        let id = streams[place].id
+        while next < snapshot.count {
+            guard outlet.pendingBytes(of: id) < pendingLimit else {
+                streams[place].catchUp = .sending(snapshot, next: next, history: wanted)
+                return
+            }
+            outlet.send(snapshot.frame(next), to: id)
+            next += 1
+        }
+        let head = snapshot.head.offset
+        let base = max(head - min(wanted, head), history.base)
+        guard snapshot.head.epoch == history.head.epoch, base <= head, let digest = history.digest(at: base) else {
+            streams[place].catchUp = .sending(snapshot, next: next, history: wanted)
+            return overtaken(id, outlet)
+        }
+        streams[place].catchUp = .none
+        snapshotsUnderWay -= 1
         send(.historyBegin(HistoryBegin(base: base, digest: digest.value)), place, outlet)
         streams[place].position = base
         pump(place, history, outlet)
+    }
+
+    private mutating func overtaken(_ id: OriginFleet.ConnectionID, _ outlet: any EdgeStreamOutlet) {
+        counters.overtaken += 1
+        refuse(id, .other, "overtaken: what follows is not held any more; a snapshot will come", outlet)
     }
 
     /// Something became visible: every edge is sent what follows its position.
     package mutating func published(_ history: PublishedHistory, to outlet: any EdgeStreamOutlet) {
         // From the end: one who is overtaken leaves the list.
         for place in streams.indices.reversed() { pump(place, history, outlet) }
+        sendSnapshots(history, outlet)
     }
 
     /// A stream has room again.
     package mutating func writable(
         _ id: OriginFleet.ConnectionID, _ history: PublishedHistory, to outlet: any EdgeStreamOutlet
     ) {
-        if let place = place(of: id) { pump(place, history, outlet) }
+        if let place = place(of: id) {
+            pumpSnapshot(place, history, outlet)
+            if let place = self.place(of: id) { pump(place, history, outlet) }
+        }
+        sendSnapshots(history, outlet)
     }
 
     /// Sends what follows the edge's position, as far as its stream takes it.
@@ -231,11 +306,7 @@ package struct EdgeStreams {
         guard var position = streams[place].position else { return }
         let id = streams[place].id
         while position < history.head.offset, outlet.pendingBytes(of: id) < pendingLimit {
-            guard let entry = history.entry(at: position + 1) else {
-                counters.overtaken += 1
-                return refuse(
-                    id, .other, "overtaken: what follows is not held any more; a snapshot will come", outlet)
-            }
+            guard let entry = history.entry(at: position + 1) else { return overtaken(id, outlet) }
             outlet.send(entry.bytes, to: id)
             position += 1
         }
@@ -257,6 +328,10 @@ package struct EdgeStreams {
             guard let position = stream.position else {
                 if stream.edge == nil, now - stream.opened > OriginFleet.silence {
                     refuse(stream.id, .silent, "no hello within three seconds", outlet)
+                } else if case .waiting = stream.catchUp {
+                    // That the origin lives: one that hears nothing for three seconds would come again, and last.
+                    let nothing = Cursor(epoch: origin.history.head.epoch, offset: 0)
+                    send(.heartbeat(Heartbeat(head: nothing, originTime: wall, echo: nil)), place, outlet)
                 }
                 continue
             }
@@ -274,6 +349,8 @@ package struct EdgeStreams {
             }
             send(.heartbeat(Heartbeat(head: head, originTime: wall, echo: echo)), place, outlet)
         }
+        sendSnapshots(origin.history, outlet)
+        if snapshotsUnderWay == 0 { snapshot = nil }
         return notes
     }
 
@@ -289,8 +366,12 @@ package struct EdgeStreams {
     }
 
     private func send(_ frame: BackboneFrame, _ place: Int, _ outlet: any EdgeStreamOutlet) {
+        outlet.send(Self.encode(frame), to: streams[place].id)
+    }
+
+    static func encode(_ frame: BackboneFrame) -> [UInt8] {
         do throws(BackboneWireError) {
-            outlet.send(try BackboneEncoder.encode(frame), to: streams[place].id)
+            return try BackboneEncoder.encode(frame)
         } catch {
             preconditionFailure("a frame of our own, of type \(frame.type), cannot be encoded: \(error)")
         }
@@ -319,29 +400,12 @@ package struct EdgeStreams {
     }
 }
 
-/// What has been done with the edges' streams, for the metrics.
-package struct EdgeStreamCounters: Sendable {
-    package internal(set) var hellos: UInt64 = 0
-    package internal(set) var snapshots: UInt64 = 0
-    package internal(set) var continuations: UInt64 = 0
-    package internal(set) var overtaken: UInt64 = 0
-    /// Streams ended with a refusal, by its code.
-    package private(set) var refused = [UInt64](repeating: 0, count: Int(BackboneRefusal.Code.silent.rawValue) + 1)
-    /// Streams answered 503 because there were too many.
-    package internal(set) var turnedAway: UInt64 = 0
-    /// Heartbeats not sent to an edge whose stream takes nothing.
-    package internal(set) var beatsSkipped: UInt64 = 0
-    package internal(set) var closed: [OriginFleet.CloseReason: UInt64] = [:]
-
-    mutating func count(_ code: BackboneRefusal.Code) { refused[Int(code.rawValue)] += 1 }
-}
-
 extension OriginFleet.CloseReason {
     fileprivate var refusal: BackboneRefusal.Code {
         switch self {
         case .superseded: .replaced
         case .silent: .silent
-        case .newEpoch: .restarting
+        case .newEpoch, .epochTooSoon: .restarting
         case .fleetFull, .implausibleEpoch: .other
         }
     }

@@ -88,6 +88,18 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
         #expect(shared.age(now: Self.second(10)) == .zero)
     }
 
+    @Test func `a heartbeat before the origin's hello says that it lives, and nothing else`() throws {
+        let shared = Self.edge()
+        var follower = BackboneFollower(shared, framing: { $0 })
+        _ = follower.connected(now: Self.second(1))
+        for second in Int64(2)..<20 {
+            #expect(Self.give([Self.heartbeat(epoch: 5, head: 0)], to: &follower, at: Self.second(second)) == nil)
+        }
+        #expect(shared.age(now: Self.second(20)) == nil)
+        #expect(Self.give(try Self.snapshot(epoch: 5, head: 9), to: &follower, at: Self.second(20)) == nil)
+        #expect(shared.age(now: Self.second(20)) == .zero)
+    }
+
     @Test func `it reports while a snapshot comes, and says that it is not ready`() throws {
         var follower = BackboneFollower(Self.edge(), framing: { $0 })
         _ = follower.connected(now: Self.second(1))

@@ -71,6 +71,48 @@ import Testing
         }
     }
 
+    @Test func `when a generation begins, as many fans are reset in a turn as may be, the others in the next`() {
+        let world = EdgeWorld.following { $0.replaysPerTurn = 2 }
+        let fans = (0..<5).map { world.fan(of: $0 == 0 ? "match:m1" : "team:arg", "league:cup") }
+        world.isScanning = false
+        _ = world.origin.publish(.goal, in: "m1")
+        world.connect()
+        _ = world.worker.work(now: world.now, to: world.outlet)
+        #expect(world.counters.resets.reduce(0, +) == 2)
+        #expect(fans.count { world.outlet[$0].isLagging } == 3)
+        let hasWork = world.worker.hasWork
+        #expect(hasWork)
+        for _ in 0..<2 { for fan in fans { _ = world.writable(fan) } }
+        #expect(world.counters.resets.reduce(0, +) == 2)
+        _ = world.worker.work(now: world.now, to: world.outlet)
+        for fan in fans { _ = world.writable(fan) }
+        #expect(world.counters.resets.reduce(0, +) == 4)
+        world.isScanning = true
+        world.publish()
+        for fan in fans { world.unblock(fan) }
+        world.publish()
+        let logs = fans.map { world.log($0) }
+        for log in logs.dropLast() {
+            #expect(log == ["reset edge-gap 1 9:2", "state m1 9:2", "event 9:3", "event 9:4"])
+        }
+        #expect(logs.last == ["reset edge-gap 1 9:3", "state m1 9:3", "event 9:4"])
+    }
+
+    @Test func `a fan that lags through two generations is given one reset, of the newest`() {
+        let world = EdgeWorld.following { $0.replaysPerTurn = 1 }
+        let fans = (0..<2).map { _ in world.fan(of: "match:m1") }
+        world.isScanning = false
+        for _ in 0..<2 {
+            _ = world.origin.publish(.goal, in: "m1")
+            world.connect()
+            _ = world.worker.work(now: world.now, to: world.outlet)
+        }
+        for fan in fans { world.unblock(fan) }
+        world.scan()
+        for fan in fans { world.unblock(fan) }
+        #expect(world.log(fans[1]) == ["reset edge-gap 1 9:3", "state m1 9:3"])
+    }
+
     @Test func `a worker that the ring overtakes makes its fans lag and loses nothing that is still there`() {
         let world = EdgeWorld.following(ring: 4)
         let score = world.fan(of: "match:m1", classes: "score")
