@@ -22,11 +22,21 @@ package enum ProviderFeed {
 
     private static func read(_ document: Document, _ product: FeedProduct) throws(FeedRefusal) -> ProviderReading {
         switch product {
-        case .optaF24, .optaF7, .statsPerformMA1, .statsPerformMA3,
-            .sportradarTimeline, .sportradarSummary, .sportradarPush,
-            .geniusMatchState, .geniusMatchEvents,
-            .statsBombEvents, .statsBombLineups:
-            throw FeedRefusal(code: .unknownProduct, message: "\(product.rawValue) cannot be read yet")
+        case .optaF24: return OptaF24.read(document)
+        case .optaF7: return OptaF7.read(document)
+        case .statsPerformMA1: return StatsPerformMA1.read(document)
+        case .statsPerformMA3: return StatsPerformMA3.read(document)
+        case .sportradarTimeline: throw notYet(product)
+        case .sportradarSummary: throw notYet(product)
+        case .sportradarPush: throw notYet(product)
+        case .geniusMatchState: throw notYet(product)
+        case .geniusMatchEvents: throw notYet(product)
+        case .statsBombEvents: throw notYet(product)
+        case .statsBombLineups: throw notYet(product)
         }
+    }
+
+    private static func notYet(_ product: FeedProduct) -> FeedRefusal {
+        FeedRefusal(code: .unknownProduct, message: "\(product.rawValue) cannot be read yet")
     }
 }

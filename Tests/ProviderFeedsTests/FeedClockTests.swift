@@ -6,14 +6,15 @@ import Testing
     @Test func `a running clock is counted from the first minute and beyond the period as added time`() {
         #expect(FeedClock.running(period: 1, seconds: 0) == MatchClock(period: 1, minute: 1))
         #expect(FeedClock.running(period: 1, seconds: 44 * 60 + 59) == MatchClock(period: 1, minute: 45))
-        #expect(FeedClock.running(period: 1, seconds: 45 * 60) == MatchClock(period: 1, minute: 45, added: 1))
+        #expect(FeedClock.running(period: 1, seconds: 45 * 60) == MatchClock(period: 1, minute: 45))
+        #expect(FeedClock.running(period: 1, seconds: 45 * 60 + 1) == MatchClock(period: 1, minute: 45, added: 1))
         #expect(FeedClock.running(period: 2, seconds: 45 * 60) == MatchClock(period: 2, minute: 46))
         #expect(FeedClock.running(period: 2, seconds: 95 * 60 + 22) == MatchClock(period: 2, minute: 90, added: 6))
         #expect(FeedClock.running(period: 4, seconds: 120 * 60 + 5) == MatchClock(period: 4, minute: 120, added: 1))
     }
 
     @Test func `a clock that restarts is the running one moved on`() {
-        #expect(FeedClock.restarting(period: 2, seconds: 60) == FeedClock.running(period: 2, seconds: 46 * 60))
+        #expect(FeedClock.restarting(period: 2, seconds: 61) == FeedClock.running(period: 2, seconds: 46 * 60 + 1))
         #expect(FeedClock.restarting(period: 3, seconds: 0) == MatchClock(period: 3, minute: 91))
     }
 

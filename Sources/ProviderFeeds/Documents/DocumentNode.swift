@@ -1,3 +1,5 @@
+import MatchModel
+
 /// A place in a document.
 ///
 /// What a member of a JSON object is, an attribute or a child element is in XML, and in the JSON conversions of XML
@@ -175,6 +177,12 @@ package struct DocumentNode: Sendable {
     package func integer(_ name: StaticString) -> Int64? { child(name)?.integer }
     package func number(_ name: StaticString) -> Double? { child(name)?.number }
     package func flag(_ name: StaticString) -> Bool? { child(name)?.flag }
+
+    /// The instant of a name, see `FeedTime`; `zone` is that of texts which name none.
+    package func instant(_ name: StaticString, zone: AssumedZone = .utc) -> UnixInstant? {
+        guard let (start, length) = child(name)?.scalar, length > 0 else { return nil }
+        return FeedTime.instant(document.text[start..<start + length], zone: zone)
+    }
 
     /// The text of a name unless it is empty.
     package func words(_ name: StaticString) -> String? {

@@ -11,10 +11,11 @@ package enum FeedClock {
     /// Minutes on the clock when period `number` starts and when it should end.
     private static let bounds: [(start: Int64, end: Int64)] = [(0, 45), (45, 90), (90, 105), (105, 120)]
 
-    /// `seconds` of a clock that runs through: 45:00 at the start of the second half.
+    /// `seconds` of a clock that runs through: 45:00 at the start of the second half. A whole minute is the end of the
+    /// minute before it: 70:00 is the 70th, 70:01 the 71st; but a period begins with its own.
     package static func running(period: Int64, seconds: Int64) -> MatchClock? {
-        guard seconds >= 0 else { return nil }
-        return counted(period: period, minute: seconds / 60 + 1)
+        guard 0...1_000_000 ~= seconds else { return nil }
+        return counted(period: period, minute: (seconds + 59) / 60)
     }
 
     /// `seconds` of a clock that restarts with each period.

@@ -25,8 +25,13 @@ package enum FeedTime {
 
     /// `nil` for every other text, and for instants outside `years`.
     package static func instant(_ text: String, zone: AssumedZone = .utc) -> UnixInstant? {
-        var scanner = FeedTimeScanner(text)
-        if let number = scanner.epoch() { return epoch(number, digits: text.utf8.count) }
+        instant(Array(text.utf8)[...], zone: zone)
+    }
+
+    /// The same for bytes in place.
+    static func instant(_ bytes: ArraySlice<UInt8>, zone: AssumedZone) -> UnixInstant? {
+        var scanner = FeedTimeScanner(bytes)
+        if let number = scanner.epoch() { return epoch(number, digits: bytes.count) }
         guard let day = scanner.date() else { return nil }
         var seconds: Int64 = 0
         var fraction: Int64 = 0
@@ -41,8 +46,8 @@ package enum FeedTime {
     /// A date and a time of day that stand apart, `2021-09-11Z` and `18:30:00Z`. A zone in either holds; in both, the
     /// time's.
     package static func instant(date: String, time: String, zone: AssumedZone = .utc) -> UnixInstant? {
-        var dates = FeedTimeScanner(date)
-        var times = FeedTimeScanner(time)
+        var dates = FeedTimeScanner(Array(date.utf8)[...])
+        var times = FeedTimeScanner(Array(time.utf8)[...])
         guard let day = dates.date(), let dateOffset = dates.zone(), dates.isAtEnd,
             let (seconds, fraction) = times.timeOfDay(), let timeOffset = times.zone(), times.isAtEnd
         else { return nil }
@@ -94,25 +99,28 @@ package enum FeedTime {
 
 /// Walks along one text.
 struct FeedTimeScanner {
-    private let bytes: [UInt8]
-    private var index = 0
+    private let bytes: ArraySlice<UInt8>
+    private var index: Int
 
-    init(_ text: String) { bytes = Array(text.utf8.prefix(64)) }
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        index = bytes.startIndex
+    }
 
-    var isAtEnd: Bool { index == bytes.count }
+    var isAtEnd: Bool { index == bytes.endIndex }
 
     /// The whole text as a number of 9 to 18 digits; nothing is taken for any other text.
     mutating func epoch() -> Int64? {
         guard 9...18 ~= bytes.count, bytes.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
             return nil
         }
-        index = bytes.count
+        index = bytes.endIndex
         return bytes.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }
 
     /// One byte out of `choices`.
     mutating func take(_ choices: StaticString) -> Bool {
-        guard index < bytes.count, choices.withUTF8Buffer({ $0.contains(bytes[index]) }) else { return false }
+        guard index < bytes.endIndex, choices.withUTF8Buffer({ $0.contains(bytes[index]) }) else { return false }
         index += 1
         return true
     }
@@ -145,7 +153,7 @@ struct FeedTimeScanner {
     mutating func zone() -> Int64?? {
         if isAtEnd { return .some(nil) }
         if take("Zz") { return .some(0) }
-        let west = index < bytes.count && bytes[index] == UInt8(ascii: "-")
+        let west = index < bytes.endIndex && bytes[index] == UInt8(ascii: "-")
         guard take("+-"), let hours = number(2) else { return nil }
         var minutes: Int64 = 0
         if !isAtEnd {
@@ -157,7 +165,7 @@ struct FeedTimeScanner {
         return .some((west ? -1 : 1) * (hours * 60 + minutes))
     }
 
-    private var isDigit: Bool { index < bytes.count && UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[index] }
+    private var isDigit: Bool { index < bytes.endIndex && UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[index] }
 
     private mutating func number(_ digits: Int) -> Int64? {
         var value: Int64 = 0
