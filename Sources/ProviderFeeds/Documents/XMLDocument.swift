@@ -13,16 +13,16 @@ enum XMLDocument {
             throw FeedRefusal(code: .tooLarge, message: "no memory to read XML with")
         }
         defer { XML_ParserFree(parser) }
-        let builder = XMLDocumentBuilder(parser: parser, size: bytes.count)
+        let builder = XMLDocumentBuilder(XMLTree(parser: parser, size: bytes.count))
         // The builder lives until the end of this function, longer than the parser calls it.
         XML_SetUserData(parser, Unmanaged.passUnretained(builder).toOpaque())
         XML_SetElementHandler(
             parser,
-            { XMLDocumentBuilder.of($0).start($1, $2) },
-            { userData, _ in XMLDocumentBuilder.of(userData).end() })
-        XML_SetCharacterDataHandler(parser) { XMLDocumentBuilder.of($0).characters($1, $2) }
+            { XMLDocumentBuilder.of($0).tree.start($1, $2) },
+            { userData, _ in XMLDocumentBuilder.of(userData).tree.end() })
+        XML_SetCharacterDataHandler(parser) { XMLDocumentBuilder.of($0).tree.characters($1, $2) }
         XML_SetStartDoctypeDeclHandler(parser) { userData, _, _, _, _ in
-            XMLDocumentBuilder.of(userData).stop(
+            XMLDocumentBuilder.of(userData).tree.stop(
                 FeedRefusal(
                     code: .documentType, message: "XML with a document type; send it without <!DOCTYPE>"))
         }
@@ -32,13 +32,13 @@ enum XMLDocument {
             }
         }
         guard status == XML_STATUS_OK else {
-            var refusal = builder.refusal ?? expatRefusal(parser)
+            var refusal = builder.tree.refusal ?? expatRefusal(parser)
             refusal.line = Int(XML_GetCurrentLineNumber(parser))
             refusal.column = Int(XML_GetCurrentColumnNumber(parser)) + 1
             throw withExtendedLifetime(builder) { refusal }
         }
         return withExtendedLifetime(builder) {
-            Document(format: .xml, text: builder.text, nodes: builder.nodes, rootPlaces: [0])
+            Document(format: .xml, text: builder.tree.text, nodes: builder.tree.nodes, rootPlaces: [0])
         }
     }
 
@@ -50,8 +50,20 @@ enum XMLDocument {
     }
 }
 
-/// What expat calls. One thread, one document.
+/// What expat is given to hand back: a box, so that each call is one access to all that is within.
 private final class XMLDocumentBuilder {
+    var tree: XMLTree
+
+    init(_ tree: XMLTree) { self.tree = tree }
+
+    static func of(_ userData: UnsafeMutableRawPointer?) -> XMLDocumentBuilder {
+        guard let userData else { preconditionFailure("expat hands back what it was given") }
+        return Unmanaged<XMLDocumentBuilder>.fromOpaque(userData).takeUnretainedValue()
+    }
+}
+
+/// What expat calls. One thread, one document.
+private struct XMLTree {
     private let parser: XML_Parser
     private(set) var text: [UInt8] = []
     private(set) var nodes: [Document.Node] = []
@@ -65,18 +77,13 @@ private final class XMLDocumentBuilder {
         nodes.reserveCapacity(min(size / 16, Document.maximumNodes))
     }
 
-    static func of(_ userData: UnsafeMutableRawPointer?) -> XMLDocumentBuilder {
-        guard let userData else { preconditionFailure("expat hands back what it was given") }
-        return Unmanaged<XMLDocumentBuilder>.fromOpaque(userData).takeUnretainedValue()
-    }
-
-    func stop(_ reason: FeedRefusal) {
+    mutating func stop(_ reason: FeedRefusal) {
         guard refusal == nil else { return }
         refusal = reason
         XML_StopParser(parser, XML_Bool(XML_FALSE))
     }
 
-    func start(
+    mutating func start(
         _ name: UnsafePointer<XML_Char>?, _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>?
     ) {
         guard refusal == nil, let name, var attribute = attributes else { return }
@@ -108,13 +115,13 @@ private final class XMLDocumentBuilder {
         }
     }
 
-    func characters(_ bytes: UnsafePointer<XML_Char>?, _ count: CInt) {
+    mutating func characters(_ bytes: UnsafePointer<XML_Char>?, _ count: CInt) {
         guard refusal == nil, let bytes, let element = open.last, nodes[element].next == 0 else { return }
         text.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: Int(count)))
         nodes[element].valueLength = UInt32(text.count) - nodes[element].valueStart
     }
 
-    func end() {
+    mutating func end() {
         guard refusal == nil, let element = open.last else { return }
         if nodes[element].next == 0 { trim(element) }
         open.removeLast()
@@ -122,14 +129,14 @@ private final class XMLDocumentBuilder {
     }
 
     /// The first child of an element ends its text. `next` is 0 until then, and gets its true value at the end.
-    private func endTextOfParent() {
+    private mutating func endTextOfParent() {
         guard let parent = open.last, nodes[parent].next == 0 else { return }
         trim(parent)
         nodes[parent].next = UInt32(parent + 1)
     }
 
     /// Takes the space off both ends of an element's text.
-    private func trim(_ element: Int) {
+    private mutating func trim(_ element: Int) {
         var start = Int(nodes[element].valueStart)
         var end = start + Int(nodes[element].valueLength)
         while start < end, text[start] <= 0x20 { start += 1 }
@@ -138,7 +145,7 @@ private final class XMLDocumentBuilder {
         nodes[element].valueLength = UInt32(end - start)
     }
 
-    private func append(_ string: UnsafePointer<XML_Char>) -> (UInt32, UInt32) {
+    private mutating func append(_ string: UnsafePointer<XML_Char>) -> (UInt32, UInt32) {
         let start = text.count
         var count = 0
         while string[count] != 0 { count += 1 }
