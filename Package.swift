@@ -31,6 +31,8 @@ let values: [Target] = [
     target("MatchModel"),
     target("JSONText"),
     target("BinaryCoding"),
+    // No part of us, and no I/O: it turns the bytes of XML into calls.
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
 ]
 
 let cores: [Target] = [
@@ -40,7 +42,7 @@ let cores: [Target] = [
     target("Delivery", ["MatchModel"]),
     target("ScoreCaching", ["MatchModel"]),
     target("ClientProtocol", ["MatchModel", "JSONText"]),
-    target("ProviderFeeds", ["MatchModel", "JSONText"]),
+    target("ProviderFeeds", ["MatchModel", "JSONText", "CExpat"]),
     target("Geography", ["MatchModel"]),
     target("Completeness", ["MatchModel", "JSONText"]),
 ]

@@ -5,7 +5,7 @@ package struct FeedRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     package var code: FeedCode
     /// What is wrong and the mend, without the place.
     package var message: String
-    /// Both count from 1; `nil` where the fault is not one of JSON text.
+    /// Both count from 1, the column in bytes; `nil` where the fault is not one of a place in the text.
     package var line: Int?
     package var column: Int?
     /// The entry at fault, counted from 0; `nil` where it is not one entry's.
@@ -32,8 +32,18 @@ package struct FeedRefusal: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The stable words for what can be wrong with a payload or an entry of it.
 package enum FeedCode: String, CaseIterable, Sendable {
-    /// The text is not JSON, or the value is not an object where one is needed.
+    /// The text is not JSON or XML, or the value is not an object where one is needed.
     case malformed = "malformed"
+    /// More bytes or more parts than a document may have.
+    case tooLarge = "too-large"
+    /// Nested deeper than a document may be.
+    case tooDeep = "too-deep"
+    /// The bytes are not the characters they should be.
+    case badEncoding = "bad-encoding"
+    /// XML with a document type, which could define entities: none is ever read.
+    case documentType = "document-type"
+    /// Nobody's product by its content.
+    case unknownProduct = "unknown-product"
     case tooManyEntries = "too-many-entries"
     case missingField = "missing-field"
     /// A field holds another kind of JSON value than it should.

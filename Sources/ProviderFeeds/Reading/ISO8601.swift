@@ -22,7 +22,7 @@ package enum ISO8601 {
         return UnixInstant(microseconds: (minutes * 60 + second) * 1_000_000 + fraction)
     }
 
-    private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+    static func days(inMonth month: Int64, of year: Int64) -> Int64 {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         return switch month {
         case 2: isLeap ? 29 : 28
@@ -32,13 +32,20 @@ package enum ISO8601 {
     }
 
     /// Days since 1970-01-01, counted in years that begin in March, so that the leap day is the last of its year.
-    private static func dayNumber(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    static func dayNumber(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let marchYear = month < 3 ? year - 1 : year
         let marchMonth = (month + 9) % 12
         let dayOfYear = (marchMonth * 306 + 5) / 10 + day - 1
         let leapDays = marchYear / 4 - marchYear / 100 + marchYear / 400
         let daysTo1970 = Int64(719_468)
         return marchYear * 365 + leapDays + dayOfYear - daysTo1970
+    }
+
+    /// The year of a day that counts from 1970.
+    static func year(ofDay day: Int64) -> Int64 {
+        var year = 1970 + day / 366
+        while dayNumber(year + 1, 1, 1) <= day { year += 1 }
+        return year
     }
 
     private struct Scanner {

@@ -1,0 +1,97 @@
+import MatchModel
+
+/// The end of a review in words: what was decided on the pitch, whether that stands, and what it became. MA1's `VAR` and
+/// F7's `VAREvent`.
+struct ReviewDecision {
+    /// The decision on the pitch, in lower case: "goal awarded".
+    var subject: String?
+    /// In the words of `ReviewWords`; `nil` while it is open.
+    var words: String?
+
+    init(subject: String?, decision: String?, outcome: String?) {
+        let subject = subject?.lowercased()
+        self.subject = subject.map { MatchBuilder.limited($0, to: 64) }
+        words = Self.words(outcome: outcome?.lowercased())
+        guard words == nil else { return }
+        let isConfirmed: Bool
+        switch decision?.lowercased() {
+        case "confirmed": isConfirmed = true
+        case "cancelled", "canceled", "overturned": isConfirmed = false
+        default: return
+        }
+        words = Self.words(subject: subject, isConfirmed: isConfirmed)
+    }
+
+    private static func words(outcome: String?) -> String? {
+        switch outcome {
+        case "goal", "goal awarded": ReviewWords.goal
+        case "no goal", "goal not awarded": ReviewWords.noGoal
+        case "penalty", "penalty awarded": ReviewWords.penalty
+        case "no penalty", "penalty not awarded": ReviewWords.noPenalty
+        case "card upgraded", "red card", "red card given": ReviewWords.redCard
+        case "no red card", "red card cancelled": ReviewWords.noRedCard
+        case "card": ReviewWords.card
+        case "no card": ReviewWords.noCard
+        default: nil
+        }
+    }
+
+    private static func words(subject: String?, isConfirmed: Bool) -> String {
+        switch subject {
+        case "goal awarded": isConfirmed ? ReviewWords.goal : ReviewWords.noGoal
+        case "goal not awarded": isConfirmed ? ReviewWords.noGoal : ReviewWords.goal
+        case "penalty awarded": isConfirmed ? ReviewWords.penalty : ReviewWords.noPenalty
+        case "penalty not awarded": isConfirmed ? ReviewWords.noPenalty : ReviewWords.penalty
+        case "red card given": isConfirmed ? ReviewWords.redCard : ReviewWords.noRedCard
+        case "card upgrade": isConfirmed ? ReviewWords.upheld : ReviewWords.redCard
+        case "mistaken identity": isConfirmed ? ReviewWords.upheld : ReviewWords.mistakenIdentity
+        default: isConfirmed ? ReviewWords.upheld : ReviewWords.overturned
+        }
+    }
+}
+
+/// Finds the goal that a review with an id of its own is about.
+enum ReviewedGoal {
+    /// The verdict stands on the clock up to so many minutes after the goal.
+    private static let window = 6
+
+    /// The one goal of that player and team shortly before, when the review was of a goal.
+    static func id(
+        in match: ProviderMatch, _ decision: ReviewDecision, _ team: ProviderTeamReference?, _ player: ProviderParty?,
+        _ clock: MatchClock?
+    ) -> String? {
+        guard let subject = decision.subject, subject.hasPrefix("goal"), let clock else { return nil }
+        let goals = match.items.filter { item in
+            guard case .event(let kind) = item.subject, kind.isGoal, item.standing != .cancelled,
+                item.team == team, let scored = item.clock, scored.period == clock.period
+            else { return false }
+            if let player, !player.id.isEmpty, item.player?.id != player.id { return false }
+            let minutes = Int(clock.minute) + Int(clock.added) - Int(scored.minute) - Int(scored.added)
+            return -1...window ~= minutes
+        }
+        return goals.count == 1 ? goals.first?.id : nil
+    }
+}
+
+/// Compares the goals listed with the score stated.
+enum ScoreSum {
+    /// Whether the goals of a match, the shoot-out's left out, add up to the score that it states. `false` without one.
+    static func agrees(_ match: ProviderMatch) -> Bool {
+        guard let score = match.score, let fixture = match.fixture else { return false }
+        var sum = Score.zero
+        for item in match.items where item.standing != .cancelled && item.clock?.period != MatchClock.shootout {
+            guard case .event(let kind) = item.subject, kind.isGoal, item.weight == .statement else { continue }
+            let isHome: Bool
+            switch item.team {
+            case .home: isHome = true
+            case .away: isHome = false
+            case .id(fixture.home.id): isHome = true
+            case .id(fixture.away.id): isHome = false
+            case .id, nil: return false
+            }
+            guard sum.home < 99, sum.away < 99 else { return false }
+            if isHome != (kind == .ownGoal) { sum.home += 1 } else { sum.away += 1 }
+        }
+        return sum == score
+    }
+}

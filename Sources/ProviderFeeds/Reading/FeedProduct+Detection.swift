@@ -1,0 +1,116 @@
+/// Which product a payload is, by what stands in it. The names of files, paths and content types say nothing reliable.
+///
+/// Only the outermost levels are looked at. What several products have in common is asked about last.
+extension FeedProduct {
+    /// Whose products a provider's name stands for. Opta's belong to Stats Perform, which sells both under either name.
+    enum Vendor: String {
+        case opta
+        case statsPerform = "statsperform"
+        case sportradar
+        case genius
+        case statsBomb = "statsbomb"
+    }
+
+    /// Throws when no product of this provider looks so.
+    static func detect(in document: Document, provider: String) throws(FeedRefusal) -> FeedProduct {
+        let product: FeedProduct?
+        switch Vendor(rawValue: provider) {
+        case .opta, .statsPerform: product = opta(document) ?? statsPerform(document)
+        case .sportradar: product = sportradar(document)
+        case .genius: product = genius(document)
+        case .statsBomb: product = statsBomb(document)
+        case nil:
+            throw FeedRefusal(
+                code: .unknownProduct,
+                message: "no adapter of \"\(provider.prefix(64))\"; post to opta, statsperform, sportradar, genius, "
+                    + "statsbomb or touchline")
+        }
+        guard let product else {
+            throw FeedRefusal(
+                code: .unknownProduct,
+                message: "no product of \(provider) begins like this: \(outline(document.root))")
+        }
+        return product
+    }
+
+    /// An object by name on the outermost level: the root element of XML, or a member of a JSON root, which is how the
+    /// conversions of XML keep it.
+    static func outermost(_ name: StaticString, in document: Document) -> DocumentNode? {
+        if document.root.isNamed(name) { return document.root }
+        return document.format == .json ? document.root.child(name) : nil
+    }
+
+    private static func opta(_ document: Document) -> FeedProduct? {
+        if let games = outermost("Games", in: document), games.has("Game") { return .optaF24 }
+        // One game alone, as some queues carry it.
+        if let game = outermost("Game", in: document), game.has("Event") || game.has("away_team_id") {
+            return .optaF24
+        }
+        if let feed = outermost("SoccerFeed", in: document), feed.has("SoccerDocument") { return .optaF7 }
+        if let single = outermost("SoccerDocument", in: document), single.has("MatchData") { return .optaF7 }
+        return nil
+    }
+
+    private static func statsPerform(_ document: Document) -> FeedProduct? {
+        let root = document.root
+        if let event = root.list("event").first, event.has("typeId") { return .statsPerformMA3 }
+        if let match = root.list("match").first, match.has("matchInfo") || match.has("liveData") {
+            return .statsPerformMA1
+        }
+        if let live = root.child("liveData") {
+            return live.has("event") ? .statsPerformMA3 : .statsPerformMA1
+        }
+        if root.has("matchInfo") { return .statsPerformMA1 }
+        if root.isArray, let first = Array(root.children.prefix(1)).first {
+            if first.has("typeId") { return .statsPerformMA3 }
+            if first.has("matchInfo") { return .statsPerformMA1 }
+        }
+        return nil
+    }
+
+    /// A stream of messages begins with a heartbeat or a payload; documents have a match, called `sport_event`.
+    private static func sportradar(_ document: Document) -> FeedProduct? {
+        let root = document.root
+        if root.has("heartbeat") || root.has("payload") { return .sportradarPush }
+        if root.has("timeline") || root.isNamed("timeline") { return .sportradarTimeline }
+        if root.has("sport_event") || root.has("summaries") || root.has("live_timelines") {
+            return root.has("sport_event_timelines") || root.has("live_timelines")
+                ? .sportradarTimeline : .sportradarSummary
+        }
+        if root.has("sport_event_timelines") { return .sportradarTimeline }
+        // The events of a timeline alone.
+        if root.isArray, let first = Array(root.children.prefix(1)).first, first.has("type"), first.has("time") {
+            return .sportradarTimeline
+        }
+        return nil
+    }
+
+    /// Snapshots hold `matchActions`, within an envelope or without; messages hold one `action`.
+    private static func genius(_ document: Document) -> FeedProduct? {
+        let root = document.root
+        if root.has("action") || root.has("actionId") { return .geniusMatchEvents }
+        let envelopes = [root, root.child("raw")].compactMap { $0 } + root.list("response").prefix(1)
+        if envelopes.contains(where: { $0.has("matchActions") || $0.has("currentVarState") }) {
+            return .geniusMatchState
+        }
+        if root.isArray, let first = Array(root.children.prefix(1)).first {
+            if first.has("action") || first.has("actionId") { return .geniusMatchEvents }
+            if first.has("matchActions") { return .geniusMatchState }
+        }
+        return nil
+    }
+
+    private static func statsBomb(_ document: Document) -> FeedProduct? {
+        guard document.root.isArray, let first = Array(document.root.children.prefix(1)).first else { return nil }
+        if first.has("lineup") { return .statsBombLineups }
+        return first.has("type") && first.has("index") ? .statsBombEvents : nil
+    }
+
+    /// The names on the outermost level, for a refusal.
+    private static func outline(_ root: DocumentNode) -> String {
+        let names = root.children.prefix(6).map(\.name).filter { !$0.isEmpty }.map { "\"\($0.prefix(32))\"" }
+        if root.isArray { return "an array" }
+        let name = root.name.isEmpty ? "an object" : "<\(root.name.prefix(32))>"
+        return names.isEmpty ? name : "\(name) with \(names.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,216 @@
+import MatchModel
+
+/// The lists of `liveData` in MA1. Minutes are counted from 1 (`timeMin`), seconds are of the running clock
+/// (`timeMinSec`); ids are those of F24 and MA3 (`optaEventId`).
+struct StatsPerformItems {
+    private(set) var builder: MatchBuilder
+    /// The lists that are present.
+    private(set) var collections: [SnapshotCollection] = []
+    /// The team of each player of the line-ups.
+    private var teams: [String: String] = [:]
+
+    init(builder: MatchBuilder) { self.builder = builder }
+
+    mutating func read(_ live: DocumentNode, _ match: StatsPerformMatch, _ leftOut: inout LeftOutCounts) {
+        StatsPerformMA1.addNames(live, to: &builder)
+        match.addPeriods(to: &builder, &leftOut)
+        addLineups(live, &leftOut)
+        addGoals(live, &leftOut)
+        for node in live.list("missedPen") { addMissedPenalty(node, &leftOut) }
+        for node in live.list("penaltyShot") { addPenaltyShot(node, &leftOut) }
+        for node in live.list("card") { addCard(node, &leftOut) }
+        for node in live.list("substitute") { addSubstitution(node, &leftOut) }
+        for node in live.list("VAR") { addReview(node, &leftOut) }
+        setCollections(live, match)
+    }
+
+    private mutating func setCollections(_ live: DocumentNode, _ match: StatsPerformMatch) {
+        var present: Set<SnapshotCollection> = []
+        if ScoreSum.agrees(builder.match) { present.insert(.goals) }
+        if live.has("missedPen") { present.insert(.missedPenalties) }
+        if live.has("card") { present.insert(.cards) }
+        if live.has("substitute") { present.insert(.substitutions) }
+        if live.has("lineUp") { present.insert(.lineups) }
+        if live.has("VAR") { present.insert(.reviews) }
+        if match.details?.has("period") == true { present.insert(.periods) }
+        if match.status != nil { present.insert(.status) }
+        collections = SnapshotCollection.allCases.filter { present.contains($0) }
+    }
+
+    // MARK: Goals
+
+    private mutating func addGoals(_ live: DocumentNode, _ leftOut: inout LeftOutCounts) {
+        var before = Score.zero
+        for node in live.list("goal") {
+            let after = MatchBuilder.score(node.integer("homeScore"), node.integer("awayScore"))
+            let kind: EventKind
+            switch node.text("type") {
+            case "G": kind = .goal
+            case "PG": kind = .penaltyGoal
+            case "OG": kind = .ownGoal
+            default:
+                leftOut.add(.unknownType)
+                continue
+            }
+            guard
+                var item = item(
+                    node, .goals, kind, player: node.text("scorerId"), name: node.text("scorerName"), &leftOut)
+            else { continue }
+            guard let team = node.text("contestantId").flatMap({ MatchBuilder.usableID($0) }) else {
+                leftOut.add(.incomplete)
+                continue
+            }
+            if kind == .ownGoal {
+                item.team = .id(scorersTeam(of: item.player?.id, named: team, from: before, to: after))
+            }
+            item.score = after
+            builder.add(item, &leftOut)
+            if let after { before = after }
+        }
+    }
+
+    /// An own goal names the scorer's team. Should a document name the team that it counts for, the line-up shows it, or
+    /// else the side whose goals went up.
+    private func scorersTeam(of player: String?, named team: String, from before: Score, to after: Score?) -> String {
+        if let player, let own = teams[player] { return own }
+        guard let fixture = builder.match.fixture, let after else { return team }
+        let homeGained = after.home == before.home + 1 && after.away == before.away
+        let awayGained = after.away == before.away + 1 && after.home == before.home
+        if homeGained, team == fixture.home.id { return fixture.away.id }
+        if awayGained, team == fixture.away.id { return fixture.home.id }
+        return team
+    }
+
+    /// The taker's miss; the goalkeeper's save of it stands beside it as `PS`.
+    private mutating func addMissedPenalty(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
+        guard node.text("type") != "PS" else { return leftOut.add(.notCarried) }
+        guard
+            let item = item(
+                node, .missedPenalties, .missedPenalty, player: node.text("playerId"), name: node.text("playerName"),
+                &leftOut)
+        else { return }
+        builder.add(item, &leftOut)
+    }
+
+    /// One of the shoot-out.
+    private mutating func addPenaltyShot(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
+        let isScored: Bool
+        switch node.text("outcome")?.lowercased() {
+        case "scored": isScored = true
+        case "missed", "saved": isScored = false
+        default: return leftOut.add(.unknownType)
+        }
+        guard
+            var item = item(
+                node, isScored ? .goals : .missedPenalties, isScored ? .penaltyGoal : .missedPenalty,
+                player: node.words("playerId") ?? node.text("scorerId"),
+                name: node.words("scorerName") ?? node.text("playerName"), &leftOut)
+        else { return }
+        item.clock = FeedClock.start(ofPeriod: Int64(MatchClock.shootout))
+        builder.add(item, &leftOut)
+    }
+
+    // MARK: The rest
+
+    private mutating func addCard(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
+        let kind: EventKind
+        switch node.text("type") {
+        case "YC": kind = .yellowCard
+        case "Y2C", "YRC": kind = .secondYellowCard
+        case "RC", "SRC": kind = .redCard
+        default: return leftOut.add(.unknownType)
+        }
+        guard
+            let item = item(
+                node, .cards, kind, player: node.words("playerId") ?? node.text("teamOfficialId"),
+                name: node.words("playerName") ?? node.text("officialName"), &leftOut)
+        else { return }
+        builder.add(item, &leftOut)
+    }
+
+    /// Some have no id of an event; then the two players are it.
+    private mutating func addSubstitution(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
+        let on = builder.player(node.text("playerOnId"), node.text("playerOnName"))
+        let off = builder.player(node.text("playerOffId"), node.text("playerOffName"))
+        guard on != nil || off != nil else { return leftOut.add(.incomplete) }
+        var item = ProviderItem(
+            .substitutions, id: node.words("optaEventId") ?? "sub-\(on?.id ?? "")-\(off?.id ?? "")",
+            version: node.instant("lastUpdated")?.microseconds, subject: .event(.substitution), team: team(node),
+            player: on, clock: clock(node), captured: node.instant("timestamp"))
+        item.text = OptaEvents.substitution(on: on, off: off)
+        builder.add(item, &leftOut)
+    }
+
+    private mutating func addLineups(_ live: DocumentNode, _ leftOut: inout LeftOutCounts) {
+        for node in live.list("lineUp") {
+            guard let team = MatchBuilder.usableID(node.text("contestantId")) else {
+                leftOut.add(.incomplete)
+                continue
+            }
+            let players = node.list("player")
+            for player in players.prefix(ProviderMatch.maximumPlayers) {
+                if let id = MatchBuilder.usableID(player.text("playerId")) { teams[id] = team }
+            }
+            let starting = players.filter { $0.text("position") != "Substitute" }
+                .compactMap { $0.text("playerId") }.prefix(11)
+            builder.add(
+                ProviderItem(
+                    .lineups, id: FactID.lineup(team), subject: .event(.lineup), team: .id(team),
+                    text: starting.map { builder.name(ofPlayer: $0) }.joined(separator: ", ")), &leftOut)
+        }
+    }
+
+    /// A review that has ended; MA1 does not tell of open ones.
+    private mutating func addReview(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
+        guard let id = MatchBuilder.usableID(node.text("optaEventId")) else { return leftOut.add(.incomplete) }
+        let decision = ReviewDecision(
+            subject: node.text("type"), decision: node.text("decision"), outcome: node.text("outcome"))
+        let player = builder.player(node.text("playerId"), node.text("playerName"))
+        let clock = clock(node)
+        guard let outcome = decision.words else {
+            // Not decided yet.
+            return builder.add(
+                ProviderItem(
+                    .reviews, id: id, version: node.instant("lastUpdated")?.microseconds,
+                    subject: .reviewStart(about: nil), team: team(node), player: player, clock: clock,
+                    text: decision.subject, captured: node.instant("timestamp")), &leftOut)
+        }
+        builder.add(
+            ProviderItem(
+                .reviews, id: id, version: node.instant("lastUpdated")?.microseconds,
+                subject: .reviewEnd(about: ReviewedGoal.id(in: builder.match, decision, team(node), player, clock)),
+                team: team(node), player: player, clock: clock, text: decision.subject, outcome: outcome,
+                captured: node.instant("timestamp")), &leftOut)
+    }
+
+    private func team(_ node: DocumentNode) -> ProviderTeamReference? {
+        MatchBuilder.usableID(node.text("contestantId")).map { .id($0) }
+    }
+
+    private func clock(_ node: DocumentNode) -> MatchClock? {
+        guard let period = node.integer("periodId"), 1...5 ~= period else { return nil }
+        if let seconds = node.text("timeMinSec").flatMap({ FeedClock.seconds($0) }) {
+            return FeedClock.running(period: period, seconds: seconds)
+        }
+        return node.integer("timeMin").flatMap { FeedClock.counted(period: period, minute: $0) }
+    }
+
+    /// `nil`, and counted, for one without an id or with a time that cannot be.
+    private mutating func item(
+        _ node: DocumentNode, _ collection: SnapshotCollection, _ kind: EventKind, player: String?, name: String?,
+        _ leftOut: inout LeftOutCounts
+    ) -> ProviderItem? {
+        guard let id = node.words("optaEventId") ?? node.words("id") else {
+            leftOut.add(.incomplete)
+            return nil
+        }
+        let captured = node.instant("timestamp")
+        if captured == nil, node.words("timestamp") != nil {
+            leftOut.add(.badInstant)
+            return nil
+        }
+        return ProviderItem(
+            collection, id: id, version: node.instant("lastUpdated")?.microseconds, subject: .event(kind),
+            team: team(node), player: builder.player(player, name), clock: clock(node), captured: captured)
+    }
+}
