@@ -22,8 +22,9 @@ package enum ProviderFeed {
 
     private static func read(_ document: Document, _ product: FeedProduct) throws(FeedRefusal) -> ProviderReading {
         switch product {
+        case .sportradarTimeline, .sportradarSummary: return SportradarDocument.read(document, product)
+        case .sportradarPush: return SportradarPush.read(document)
         case .optaF24, .optaF7, .statsPerformMA1, .statsPerformMA3,
-            .sportradarTimeline, .sportradarSummary, .sportradarPush,
             .geniusMatchState, .geniusMatchEvents,
             .statsBombEvents, .statsBombLineups:
             throw FeedRefusal(code: .unknownProduct, message: "\(product.rawValue) cannot be read yet")
