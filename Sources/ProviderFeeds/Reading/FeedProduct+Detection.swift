@@ -71,16 +71,21 @@ extension FeedProduct {
     /// A stream of messages begins with a heartbeat or a payload; documents have a match, called `sport_event`.
     private static func sportradar(_ document: Document) -> FeedProduct? {
         let root = document.root
-        if root.has("heartbeat") || root.has("payload") { return .sportradarPush }
-        if root.has("timeline") || root.isNamed("timeline") { return .sportradarTimeline }
-        if root.has("sport_event") || root.has("summaries") || root.has("live_timelines") {
-            return root.has("sport_event_timelines") || root.has("live_timelines")
-                ? .sportradarTimeline : .sportradarSummary
+        if root.has("heartbeat") || root.isNamed("heartbeat") || root.has("payload") || root.has("metadata") {
+            return .sportradarPush
         }
-        if root.has("sport_event_timelines") { return .sportradarTimeline }
+        let timelines: [StaticString] = [
+            "timeline", "extended_timeline", "league_timeline", "sport_event_timelines", "sport_event_timeline_deltas",
+            "live_timelines",
+        ]
+        if timelines.contains(where: { root.has($0) || root.isNamed($0) }) { return .sportradarTimeline }
+        if root.has("sport_event_timeline") { return .sportradarTimeline }
+        let summaries: [StaticString] = ["sport_event", "summaries", "summary", "schedules", "results", "lineups"]
+        if summaries.contains(where: { root.has($0) || root.isNamed($0) }) { return .sportradarSummary }
         // The events of a timeline alone.
-        if root.isArray, let first = Array(root.children.prefix(1)).first, first.has("type"), first.has("time") {
-            return .sportradarTimeline
+        if root.isArray, let first = Array(root.children.prefix(1)).first {
+            if first.has("heartbeat") || first.has("payload") { return .sportradarPush }
+            if first.has("type"), first.has("time") { return .sportradarTimeline }
         }
         return nil
     }

@@ -1,0 +1,32 @@
+import MatchModel
+
+extension ProviderMatch {
+    /// What the ids of `goalsOfScore` begin with.
+    package static let scoreIDPrefix = "score:"
+
+    /// Goals made of nothing but the score, for a match of which this provider tells no goal: a summary, or a timeline that
+    /// is not followed. They have a team and no minute, and an id of their own (`score:home:1`), so that they can be told
+    /// from the provider's and be withdrawn once it tells those. Empty when the payload has a list of goals.
+    ///
+    /// An adapter never adds them itself: next to the goals of another product they would count twice.
+    package var goalsOfScore: [ProviderItem] {
+        if case .snapshot(_, let collections) = shape, collections.contains(.goals) { return [] }
+        guard awarded == nil, !items.contains(where: { $0.collection == .goals && $0.weight == .statement }) else {
+            return []
+        }
+        let isOver = status?.isOver ?? false
+        func goals(_ count: UInt16, _ team: ProviderTeamReference, _ name: String, _ kind: EventKind) -> [ProviderItem]
+        {
+            (0..<count).map { number in
+                ProviderItem(
+                    .goals, id: "\(Self.scoreIDPrefix)\(name):\(number + 1)", subject: .event(kind),
+                    standing: isOver ? .confirmed : .provisional, team: team,
+                    clock: kind == .penaltyGoal ? FeedClock.start(ofPeriod: Int64(MatchClock.shootout)) : nil)
+            }
+        }
+        let (score, kicks) = (score ?? .zero, shootout ?? .zero)
+        return goals(score.home, .home, "home", .goal) + goals(score.away, .away, "away", .goal)
+            + goals(kicks.home, .home, "shootout:home", .penaltyGoal)
+            + goals(kicks.away, .away, "shootout:away", .penaltyGoal)
+    }
+}

@@ -1,0 +1,89 @@
+import MatchModel
+
+/// Video reviews: which start belongs to which end, and what they are about.
+///
+/// The provider pairs nothing and names no event. An end takes the latest start before it that is open; what is under
+/// review is the latest event of that kind, of that side, in the time before. A goal that the score still counts is never
+/// taken for the one that a review disallowed: that one is gone from the list already.
+struct SportradarReviews {
+    /// How long before a review what it is about can have happened, in seconds of play.
+    static let reach: Int64 = 600
+
+    /// The ids of the events under review, by the id of the start or the end.
+    private(set) var subjects: [String: String] = [:]
+    /// Goals that a review took back.
+    private(set) var disallowed: Set<String> = []
+
+    static let starts: Set<String> = ["video_assistant_referee", "decision_to_var"]
+    static let ends: Set<String> = ["video_assistant_referee_over", "decision_to_var_over"]
+
+    init(_ events: [SportradarEvent], goals: SportradarGoals, score: Score?, isWhole: Bool) {
+        let counted = goals.goals.filter { !goals.cancelled.contains($0.id) }
+        let isOneTooMany = isWhole ? score.map { counted.count > Int($0.home) + Int($0.away) } ?? true : score == nil
+        var open: [SportradarEvent] = []
+        let reviews = events.filter { Self.starts.contains($0.type) || Self.ends.contains($0.type) }
+        for review in reviews.sorted(by: SportradarEvent.isBefore) {
+            if Self.starts.contains(review.type) {
+                open.append(review)
+                subjects[review.id] = Self.subject(of: review, events, goals)
+                continue
+            }
+            let start = open.lastIndex { $0.side == review.side || review.side == nil || $0.side == nil }
+            let opened = start.map { open.remove(at: $0) }
+            var about = opened.flatMap { subjects[$0.id] } ?? Self.subject(of: review, events, goals)
+            if Self.outcome(review) == ReviewWords.noGoal || Self.falls(review, opened),
+                let goal = counted.first(where: { $0.id == about })
+            {
+                if isOneTooMany || goals.isAbove(score, goal) {
+                    disallowed.insert(goal.id)
+                } else {
+                    // It counts: the one that was disallowed is another, which is no longer told.
+                    about = nil
+                    if let opened { subjects[opened.id] = nil }
+                }
+            }
+            subjects[review.id] = about
+        }
+    }
+
+    private static func falls(_ end: SportradarEvent, _ start: SportradarEvent?) -> Bool {
+        outcome(end) == ReviewWords.overturned && start?.node.text("description")?.lowercased() == "goal"
+    }
+
+    /// The words of a review's end; `nil` when it says nothing. `decision` was sent for some time, and is no more.
+    static func outcome(_ end: SportradarEvent) -> String? {
+        switch (end.node.words("description") ?? end.node.words("decision"))?.lowercased() {
+        case "goal"?: ReviewWords.goal
+        case "no_goal"?: ReviewWords.noGoal
+        case "penalty"?: ReviewWords.penalty
+        case "no_penalty"?: ReviewWords.noPenalty
+        case "red_card"?: ReviewWords.redCard
+        case "no_red_card"?: ReviewWords.noRedCard
+        case "mistaken_identity"?: ReviewWords.mistakenIdentity
+        case "no_mistaken_identity"?, "corner"?, "no_corner"?, "cancelled"?, "canceled"?: ReviewWords.noAction
+        case "call_stands"?, "upheld"?: ReviewWords.upheld
+        case "call_overturned"?, "overturned"?: ReviewWords.overturned
+        default: nil
+        }
+    }
+
+    private static func subject(
+        of review: SportradarEvent, _ events: [SportradarEvent], _ goals: SportradarGoals
+    ) -> String? {
+        func latest(_ candidates: [SportradarEvent], _ side: (SportradarEvent) -> ProviderTeamReference?) -> String? {
+            candidates.filter { event in
+                event.period == review.period && review.position - event.position <= reach
+                    && SportradarEvent.isBefore(event, review) && (review.side == nil || side(event) == review.side)
+            }
+            .max { SportradarEvent.isBefore($0, $1) }?.id
+        }
+        switch review.node.text("description")?.lowercased() {
+        case "goal"?, "no_goal"?: return latest(goals.goals) { goals.credit($0) }
+        case "penalty"?, "no_penalty"?: return latest(events.filter { $0.type == "penalty_awarded" }) { $0.side }
+        case "red_card"?, "no_red_card"?:
+            // Whose the review is, the carded side's or the other's, is not said.
+            return latest(events.filter { $0.type == "red_card" || $0.type == "yellow_red_card" }) { _ in review.side }
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import MatchModel
+import ProviderFeeds
+import Testing
+
+@Suite struct SportradarCorrectionTests {
+    private func review(_ id: Int, _ minute: Int, _ side: String?, _ words: String?, over: Bool) -> String {
+        Sportradar.event(
+            id, over ? "video_assistant_referee_over" : "video_assistant_referee", minute, side,
+            words.map { #","description":"\#($0)""# } ?? "")
+    }
+
+    @Test func `a review is of the latest goal of its side, and its end tells how`() throws {
+        let goals = [
+            Sportradar.goal(1, 9, "away", 0, 1), Sportradar.goal(2, 20, "home", 1, 1),
+            Sportradar.goal(3, 22, "away", 1, 2),
+        ]
+        let stands = try Sportradar.timeline(
+            goals + [review(4, 23, "home", "goal", over: false), review(5, 24, "home", "goal", over: true)],
+            score: (1, 2))
+        #expect(try stands.item("4").subject == .reviewStart(about: "2"))
+        #expect(try stands.item("4").text == "goal")
+        #expect(try stands.item("5").subject == .reviewEnd(about: "2"))
+        #expect(try stands.item("5").outcome == ReviewWords.goal)
+        #expect(try stands.item("2").standing == .provisional)
+    }
+
+    @Test func `a goal that a review disallowed and the score does not count is cancelled, one that it counts is not`()
+        throws
+    {
+        let events = [
+            Sportradar.goal(1, 20, "home", 1, 0), review(4, 22, "home", "goal", over: false),
+            review(5, 24, "home", "no_goal", over: true),
+        ]
+        let fallen = try Sportradar.timeline(events, score: (0, 0))
+        #expect(try fallen.item("1").standing == .cancelled)
+        #expect(try fallen.item("5").subject == .reviewEnd(about: "1"))
+        #expect(try fallen.item("5").outcome == ReviewWords.noGoal)
+        // The one disallowed is gone from the list: this one stands.
+        let other = try Sportradar.timeline(events, score: (1, 0))
+        #expect(try other.item("1").standing == .provisional)
+        #expect(try other.item("4").subject == .reviewStart(about: nil))
+        #expect(try other.item("5").subject == .reviewEnd(about: nil))
+    }
+
+    @Test func `a goal long before a review is not under review`() throws {
+        let near = try Sportradar.timeline([
+            Sportradar.goal(1, 20, "home", 1, 0), review(2, 29, "home", "goal", over: false),
+        ])
+        #expect(try near.item("2").subject == .reviewStart(about: "1"))
+        let far = try Sportradar.timeline([
+            Sportradar.goal(1, 20, "home", 1, 0), review(2, 32, "home", "goal", over: false),
+        ])
+        #expect(try far.item("2").subject == .reviewStart(about: nil))
+    }
+
+    @Test func `an end takes the start before it, whatever the order of list, ids and time`() throws {
+        let match = try Sportradar.timeline([
+            review(9, 52, "away", "penalty", over: true), review(7, 50, "away", "penalty", over: false),
+            Sportradar.event(3, "penalty_awarded", 49, "away"),
+        ])
+        #expect(try match.item("7").subject == .reviewStart(about: "3"))
+        #expect(try match.item("9").subject == .reviewEnd(about: "3"))
+        #expect(try match.item("9").outcome == ReviewWords.penalty)
+    }
+
+    @Test(
+        arguments: [
+            ("no_penalty", ReviewWords.noPenalty), ("red_card", ReviewWords.redCard),
+            ("no_red_card", ReviewWords.noRedCard),
+            ("call_stands", ReviewWords.upheld), ("call_overturned", ReviewWords.overturned),
+            ("mistaken_identity", ReviewWords.mistakenIdentity), ("no_corner", ReviewWords.noAction), ("ballet", nil),
+        ] as [(String, String?)]) func `reads the words of an outcome`(words: String, outcome: String?) throws
+    {
+        #expect(try Sportradar.timeline([review(1, 20, nil, words, over: true)]).item("1").outcome == outcome)
+    }
+
+    @Test func `a possible review is a hint`() throws {
+        let match = try Sportradar.timeline([
+            Sportradar.event(1, "possible_decision_to_var", 20, "home"),
+            Sportradar.event(2, "canceled_decision_to_var", 21, "home"),
+            Sportradar.event(3, "decision_to_var", 22, "home"),
+            Sportradar.event(4, "decision_to_var_over", 23, "home", #","decision":"upheld""#),
+        ])
+        #expect(match.items.map(\.weight) == [.hint, .hint, .statement, .statement])
+        #expect(match.items.map(\.outcome) == [nil, ReviewWords.noAction, nil, ReviewWords.upheld])
+    }
+
+    @Test func `a later lower score takes the goal above it back`() throws {
+        let events = [
+            Sportradar.goal(1, 9, "home", 1, 0), Sportradar.goal(2, 20, "home", 2, 0),
+            Sportradar.goal(3, 22, "home", 1, 0),
+            Sportradar.goal(4, 60, "away", 1, 1),
+        ]
+        let corrected = try Sportradar.timeline(events, score: (1, 1))
+        #expect(corrected.items.map(\.id) == ["1", "2", "4"])
+        #expect(corrected.items.map(\.standing) == [.provisional, .cancelled, .provisional])
+        // The score of the match counts all: it was only the order.
+        let counted = try Sportradar.timeline(events, score: (3, 1))
+        #expect(counted.items.map(\.standing) == [.provisional, .provisional, .provisional, .provisional])
+    }
+
+    @Test func `the time of an update does not move a goal`() throws {
+        let first = #"""
+            {"id":1,"type":"score_change","time":"2025-03-01T15:50:00Z","updated":true,"updated_time":"2025-03-01T15:55:00Z",
+            "match_time":9,"competitor":"home","period":1,"home_score":1,"away_score":0}
+            """#
+        let match = try Sportradar.timeline([Sportradar.goal(2, 20, "home", 2, 0), first], score: (2, 0))
+        #expect(match.items.map(\.standing) == [.provisional, .provisional])
+        #expect(try match.item("1").version == ISO8601.instant("2025-03-01T15:55:00Z")?.microseconds)
+        #expect(try match.item("1").captured == ISO8601.instant("2025-03-01T15:50:00Z"))
+    }
+
+    @Test func `a deletion mark withdraws`() throws {
+        let match = try Sportradar.timeline([Sportradar.goal(1, 9, "home", 1, 0, #","operation":"delete""#)])
+        #expect(try match.item("1").subject == .withdrawn)
+    }
+}
