@@ -1,0 +1,205 @@
+import MatchModel
+
+/// Taking over what is news, and saying it.
+extension SnapshotDocument {
+    mutating func accept(_ match: ProviderMatch, _ context: SnapshotContext) -> SnapshotVerdict {
+        switch match.shape {
+        case .snapshot(let order, let collections):
+            accept(match, order: order, collections: collections, context)
+        case .messages:
+            accept(messages: match, context)
+        }
+    }
+
+    /// A cumulative payload. One that is not believed leaves everything as it was.
+    private mutating func accept(
+        _ match: ProviderMatch, order: DocumentOrder?, collections: [SnapshotCollection], _ context: SnapshotContext
+    ) -> SnapshotVerdict {
+        // An older one mostly says so itself, and then is not looked at.
+        if age(order, sent: context.sent, content: mark?.content ?? 0) == .older { return .older }
+        makeRoom(for: match.items.count)
+        let survey = survey(match, collections: collections, context)
+        let isLater = age(order, sent: context.sent, content: survey.content) == .later || context.isTrusted
+        if survey.lostGoals.count > 1, isLater, !context.isTrusted {
+            return .quarantined(.goalsGone(survey.lostGoals.sorted()))
+        }
+        var changes: [SaidItem] = []
+        let gone = isLater ? survey.gone : []
+        // A review that names nothing, and the goal it can only be about.
+        var claims: [Int: String] = [:]
+        for gone in gone {
+            if let review = gone.review { claims[review] = items[gone.place].id }
+            if !gone.isReviewed { say(gone, to: &changes) }
+        }
+        for news in inOrderOfMatch(survey.news, match) {
+            var item = match.items[news.index]
+            if let about = claims[news.index] { item.subject = .reviewEnd(about: about) }
+            say(item, news, context, to: &changes)
+        }
+        // The review first, so that one revision tells both.
+        for gone in gone where gone.isReviewed { say(gone, to: &changes) }
+        if isLater { accepted(match, order: order, sent: context.sent, content: survey.content) }
+        return changes.isEmpty ? .unchanged : .changes(changes)
+    }
+
+    /// Single messages: what is not in them says nothing.
+    private mutating func accept(messages match: ProviderMatch, _ context: SnapshotContext) -> SnapshotVerdict {
+        makeRoom(for: match.items.count)
+        var changes: [SaidItem] = []
+        var olderCount = 0
+        var spokenCount = 0
+        for (index, item) in match.items.enumerated() where item.weight == .statement {
+            spokenCount += 1
+            let digest = item.digest(playerName: context.playerName(item))
+            let place = places[item.id]
+            if let place {
+                guard !isOutdated(item, at: place, context.sent) else {
+                    olderCount += 1
+                    continue
+                }
+                guard isNews(item, digest, at: place) else { continue }
+            }
+            say(item, SnapshotSurvey.News(index: index, place: place, digest: digest), context, to: &changes)
+        }
+        if changes.isEmpty { return olderCount > 0 && olderCount == spokenCount ? .older : .unchanged }
+        return .changes(changes)
+    }
+
+    private func isNews(_ item: ProviderItem, _ digest: UInt64, at place: Int) -> Bool {
+        // A new version of the same words is said again, for versions between the two come too late from then on. Of
+        // what was taken back the same without a version is the old message, delivered twice.
+        if let version = item.version, let known = items[place].productVersion, version > known { return true }
+        if item.isTakenBack { return items[place].state != .cancelled }
+        return items[place].digest != digest
+    }
+
+    private func isOutdated(_ item: ProviderItem, at place: Int, _ sent: UInt64) -> Bool {
+        if let version = item.version, let known = items[place].productVersion, version != known {
+            return version < known
+        }
+        return sent < items[place].sent
+    }
+
+    // MARK: Saying
+
+    private mutating func say(_ gone: SnapshotSurvey.Gone, to changes: inout [SaidItem]) {
+        let place = gone.place
+        let isFinal = gone.isExplicit || items[place].state == .missing
+        if isFinal { return takeBack(place, to: &changes) }
+        items[place].state = .missing
+        guard items[place].canBeReviewed else { return }
+        items[place].isReviewed = true
+        sayAbsence(place, .provisional, to: &changes)
+    }
+
+    /// The review that the absence of an item is, or its end: that it never was one.
+    private mutating func sayAbsence(
+        _ place: Int, _ standing: Observation.Standing, to changes: inout [SaidItem]
+    ) {
+        let item = items[place]
+        let review = ProviderItem(
+            item.collection, id: "gone.\(item.id)", subject: .reviewStart(about: item.id), standing: standing,
+            team: item.team)
+        changes.append(SaidItem(review, version: countUp(place), reason: .absent))
+    }
+
+    /// Says that an item does not count, in the words of the kind that it was.
+    private mutating func takeBack(_ place: Int, to changes: inout [SaidItem]) {
+        guard items[place].state != .cancelled else { return }
+        items[place].state = .cancelled
+        let item = items[place]
+        let subject: ProviderItem.Subject
+        switch item.kind {
+        case .event(let kind): subject = .event(kind)
+        case .reviewStart: subject = .reviewStart(about: item.about.flatMap { hasEvent($0) ? $0 : nil })
+        // An end cannot be taken back, and of what was never said nobody knows.
+        case .reviewEnd, .unknown: return
+        }
+        let cancelled = ProviderItem(
+            item.collection, id: item.id, subject: subject, standing: .cancelled, team: item.team)
+        changes.append(SaidItem(cancelled, version: countUp(place), reason: .takenBack))
+        settleReviews(about: item.id)
+    }
+
+    private mutating func say(
+        _ item: ProviderItem, _ news: SnapshotSurvey.News, _ context: SnapshotContext, to changes: inout [SaidItem]
+    ) {
+        var item = item
+        if let about = item.about, !hasEvent(about) { item.forgetAbout() }
+        let side = context.sides.side(item.team)
+        guard let place = news.place ?? places[item.id] else {
+            let isEvent = LedgerItem.Kind(item.subject).map { $0.isEvent } ?? false
+            // Of a review that never was there is nothing to say; of a withdrawal only that what it means comes late.
+            if item.isTakenBack, !isEvent, item.subject != .withdrawn { return }
+            let version = firstVersion
+            guard add(item, side: side, digest: news.digest, version: version, sent: context.sent) != nil else {
+                return
+            }
+            if item.subject == .withdrawn { return }
+            changes.append(SaidItem(item, version: version, reason: item.isTakenBack ? .takenBack : .new))
+            return
+        }
+        let before = items[place].state
+        items[place].productVersion = item.version ?? items[place].productVersion
+        items[place].sent = max(items[place].sent, context.sent)
+        if item.isTakenBack {
+            takeBack(place, to: &changes)
+            return
+        }
+        if items[place].isReviewed {
+            items[place].isReviewed = false
+            sayAbsence(place, .cancelled, to: &changes)
+        }
+        let version = countUp(place)
+        items[place].take(item, side: side, digest: news.digest, version: version, sent: context.sent)
+        changes.append(SaidItem(item, version: version, reason: before == .held ? .changed : .back))
+    }
+
+    private func hasEvent(_ id: String) -> Bool { places[id].map { items[$0].kind.isEvent } ?? false }
+
+    /// What a review ended against was taken back for it: it takes back nothing else.
+    private mutating func settleReviews(about id: String) {
+        for place in items.indices where items[place].isFallen {
+            let about = items[place].about
+            if about == nil || about == id { items[place].isFallen = false }
+        }
+    }
+
+    // MARK: Order
+
+    /// By the clock of the match, whatever order the payload has, and a review behind what it is about: what is shown
+    /// last is where the match stands.
+    private func inOrderOfMatch(_ news: [SnapshotSurvey.News], _ match: ProviderMatch) -> [SnapshotSurvey.News] {
+        guard news.count > 1 else { return news }
+        var waiting: [String: [SnapshotSurvey.News]] = [:]
+        var unsaid: Set<String> = []
+        for news in news where news.place == nil { unsaid.insert(match.items[news.index].id) }
+        var ordered: [SnapshotSurvey.News] = []
+        func take(_ news: SnapshotSurvey.News) {
+            let item = match.items[news.index]
+            if let about = item.about, about != item.id, unsaid.contains(about) {
+                waiting[about, default: []].append(news)
+                return
+            }
+            ordered.append(news)
+            unsaid.remove(item.id)
+            for news in waiting.removeValue(forKey: item.id) ?? [] { take(news) }
+        }
+        for place in ItemOrder.sorted(news.map { match.items[$0.index] }) { take(news[place]) }
+        // Reviews that are about each other.
+        let taken = Set(ordered.map(\.index))
+        if taken.count < news.count { ordered += news.filter { !taken.contains($0.index) } }
+        return ordered
+    }
+}
+
+extension ProviderItem {
+    /// A review about what nobody was told of is one about nothing given yet.
+    fileprivate mutating func forgetAbout() {
+        switch subject {
+        case .reviewStart: subject = .reviewStart(about: nil)
+        case .reviewEnd: subject = .reviewEnd(about: nil)
+        case .event, .withdrawn: break
+        }
+    }
+}

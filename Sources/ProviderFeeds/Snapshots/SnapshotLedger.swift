@@ -1,0 +1,166 @@
+import MatchModel
+
+/// What one product said of one match: whose order, items and versions are counted together.
+package struct DocumentKey: Hashable, Codable, Sendable {
+    package var provider: String
+    /// The provider's id of the match.
+    package var match: String
+    package var product: FeedProduct
+
+    package init(provider: String, match: String, product: FeedProduct) {
+        self.provider = provider
+        self.match = match
+        self.product = product
+    }
+}
+
+/// Compares every payload with the last accepted one of its product and match, by content, and says what is news.
+///
+/// - It is dropped if it says the same or is older: by the product's own order, else by that of the requests. The same
+///   content again is a later snapshot only if the product's own order is higher.
+/// - A list that is missing says nothing. What is gone from a list that is there goes under review at once, and is taken
+///   back by a second, later snapshot without it, or at once by an explicit outcome: a review that ended against it, a
+///   score of the side that is lower than before or is complete with another goal in its place, a deletion, another
+///   product of the provider that took it back, or the operator's word. Line-ups and commentary go without a review,
+///   reviews without one at the second snapshot, and hints and the ends of reviews stay.
+/// - What comes back is said again, the review of its absence having been none.
+/// - A snapshot that would cost a match more than one goal, those under review for their absence counted, is not
+///   believed as a whole, and everything stays as it was. What another product took back is no such goal.
+/// - Of messages the higher version counts, of equal or no versions the later request. The same again is no news.
+///
+/// Two products of one provider do not make two events of one: they name it by the same id, and the lifecycle holds what
+/// one source says under one key to be one. What is said last counts, through whichever product.
+package struct SnapshotLedger: Codable, Sendable {
+    /// The most documents remembered: a day's football of four products.
+    package static let maximumDocuments = 4096
+    /// The most hints remembered of one document.
+    package static let maximumHints = ProviderMatch.maximumItems
+
+    private var documents = RecentTable<DocumentKey, SnapshotDocument>(limit: maximumDocuments)
+    /// Above every version given to a match that is forgotten.
+    private var floor: UInt32 = 0
+
+    package init() {}
+
+    package var documentCount: Int { documents.count }
+    /// How many documents were forgotten for want of room.
+    package var evictedDocuments: UInt64 { documents.evicted }
+
+    /// Compares and takes over one match of one payload.
+    ///
+    /// - Parameters:
+    ///   - sent: the place of its request among all requests, in the order they were sent.
+    ///   - sides: the provider's ids of the two teams; left out, those of the payload.
+    ///   - isTrusted: the operator says that it is right, however many goals it costs, and so is what is absent from it.
+    ///   - playerName: the name of an item's player.
+    package mutating func accept(
+        _ match: ProviderMatch, of key: DocumentKey, sent: UInt64, sides: TeamSides? = nil, isTrusted: Bool = false,
+        playerName: @escaping (ProviderItem) -> String? = { $0.player?.name }
+    ) -> SnapshotVerdict {
+        let siblings = FeedProduct.allCases.compactMap { product -> SnapshotDocument? in
+            product == key.product
+                ? nil : documents[DocumentKey(provider: key.provider, match: key.match, product: product)]
+        }
+        let context = SnapshotContext(
+            sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, playerName: playerName,
+            isTakenBackElsewhere: { id in siblings.contains { $0.hasTakenBack(id) } })
+        guard documents[key] == nil else {
+            var verdict = SnapshotVerdict.unchanged
+            documents.update(key) { document in
+                let before = document.mark
+                verdict = document.accept(match, context)
+                return document.mark != before || verdict.isNews
+            }
+            return verdict
+        }
+        var document = SnapshotDocument(floor: floor)
+        let verdict = document.accept(match, context)
+        // What says nothing begins nothing.
+        guard verdict.isNews || document.mark != nil || !document.items.isEmpty else { return verdict }
+        keep(document, key)
+        return verdict
+    }
+
+    private mutating func keep(_ document: SnapshotDocument, _ key: DocumentKey) {
+        for evicted in documents.put(document, for: key) { floor = max(floor, evicted.highestVersion) }
+    }
+
+    /// Where the last accepted snapshot stands; `nil` before the first.
+    package func mark(_ key: DocumentKey) -> DocumentMark? { documents[key]?.mark }
+
+    /// Repeats what an unchanged snapshot did: the next one has to be later than it. So that such a one need not be kept.
+    package mutating func advance(_ key: DocumentKey, to mark: DocumentMark) {
+        var document = documents.take(key) ?? SnapshotDocument(floor: floor)
+        document.mark = mark
+        keep(document, key)
+    }
+
+    /// What a replay depends on has changed, if this has.
+    package var uses: UInt64 { documents.uses }
+
+    /// The hints of a payload that were not seen before, in its order. Nothing that is published depends on them.
+    package mutating func newHints(_ match: ProviderMatch, of key: DocumentKey) -> [ProviderItem] {
+        guard match.items.contains(where: { $0.weight == .hint }) else { return [] }
+        var hints: [ProviderItem] = []
+        documents.update(key) { document in
+            for item in match.items where item.weight == .hint {
+                let digest = item.digest(playerName: nil)
+                let known = document.hints[item.id]
+                guard known != digest, known != nil || document.hints.count < Self.maximumHints else { continue }
+                document.hints[item.id] = digest
+                hints.append(item)
+            }
+            return false
+        }
+        return hints
+    }
+
+    /// The newest ball of a payload, if it is another than before.
+    package mutating func newBall(_ match: ProviderMatch, of key: DocumentKey) -> BallSighting? {
+        guard var ball = match.balls.last else { return nil }
+        for other in match.balls {
+            guard let captured = other.captured, let latest = ball.captured, captured > latest else { continue }
+            ball = other
+        }
+        var digest = ContentDigest()
+        digest.fold(ball)
+        var isNew = false
+        documents.update(key) { document in
+            isNew = document.ball != digest.value
+            document.ball = digest.value
+            return false
+        }
+        return isNew ? ball : nil
+    }
+
+    /// Forgets what is known of the matches that `isOver` names.
+    package mutating func forget(where isOver: (DocumentKey) -> Bool) {
+        for (_, document) in documents.remove(where: { key, _ in isOver(key) }) {
+            floor = max(floor, document.highestVersion)
+        }
+    }
+}
+
+extension SnapshotVerdict {
+    fileprivate var isNews: Bool {
+        if case .changes = self { true } else { false }
+    }
+}
+
+extension ContentDigest {
+    mutating func fold(_ ball: BallSighting) {
+        fold(ball.team)
+        fold(ball.x.bitPattern)
+        fold(ball.y.bitPattern)
+        fold(ball.captured?.microseconds ?? 0)
+        fold(ball.clock)
+    }
+}
+
+extension TeamSides {
+    package init(_ fixture: ProviderFixture?) {
+        self.init(
+            home: fixture.map { ProviderNames.normalised($0.home.id) } ?? "",
+            away: fixture.map { ProviderNames.normalised($0.away.id) } ?? "")
+    }
+}

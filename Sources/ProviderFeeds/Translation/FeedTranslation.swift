@@ -1,0 +1,224 @@
+import MatchModel
+
+/// Turns what providers' payloads say into entries for the node: which match each is about, what of it is news, and in
+/// our ids. The one state of the intake of real feeds; whoever owns the node owns it.
+///
+/// Deterministic: the same calls give the same outcomes, also after being stored and read. One thread owns it.
+///
+/// A replay needs, in their order, every payload whose outcome `isRecorded`, the advances of the others, what was
+/// learned, mapped and forgotten; payloads that came to nothing change nothing.
+package struct FeedTranslation: Codable, Sendable {
+    /// The most matches of providers whose progress is remembered.
+    package static let maximumMatches = 8192
+
+    private struct ProgressKey: Hashable, Codable, Sendable {
+        var provider: String
+        var match: MatchID
+    }
+
+    private var ledger = SnapshotLedger()
+    private var directory = Directory()
+    private var quarantine = FeedQuarantine()
+    private var progress = RecentTable<ProgressKey, MatchProgress>(limit: maximumMatches)
+
+    package init() {}
+
+    // MARK: Reading
+
+    /// What waits for somebody to look at it, by the time of its last change.
+    package var quarantined: [QuarantineEntry] { quarantine.all }
+    package var documentCount: Int { ledger.documentCount }
+    /// What was forgotten for want of room: documents, entries of the quarantine, and anything of the directory.
+    package var evictedDocuments: UInt64 { ledger.evictedDocuments }
+    package var evictedQuarantined: UInt64 { quarantine.evicted }
+    package var evictedNames: UInt64 { directory.evicted }
+
+    /// Which match of ours a provider's is.
+    package func match(_ id: String, of provider: String) -> MatchID? { directory.match(id, of: provider) }
+
+    // MARK: The rest of the origin
+
+    /// A fixture that the node holds, whoever announced it. Returns what waited for it, to be received again.
+    package mutating func learn(_ fixture: Fixture) -> [QuarantineEntry] {
+        directory.learn(fixture)
+        return quarantine.remove { [directory] key, entry in
+            guard entry.isOfIdentity else { return false }
+            if directory.match(mapped: key.match, of: key.provider) == fixture.match { return true }
+            guard let theirs = entry.fixture else { return false }
+            return directory.mayBe(fixture, theirs, kickoff: entry.kickoff, key.provider)
+        }
+    }
+
+    /// What an operator says an id stands for. Returns what may have waited for it, to be received again in its order.
+    package mutating func map(_ mapping: DirectoryMapping) -> [QuarantineEntry] {
+        directory.map(mapping)
+        return quarantine.remove { key, entry in
+            guard key.provider == mapping.provider, case .identity(let fault) = entry.reason else { return false }
+            switch mapping.meaning {
+            case .match: return key.match == mapping.id
+            case .team: return fault != .unnamed && fault != .noKickoff
+            case .league, .player: return false
+            }
+        }
+    }
+
+    /// The matches that the node holds no more.
+    package mutating func forget(_ matches: [MatchID]) {
+        guard !matches.isEmpty else { return }
+        directory.forget(matches)
+        let gone = Set(matches)
+        progress.remove { key, _ in gone.contains(key.match) }
+        ledger.forget { [directory] key in directory.isOver(key.match, of: key.provider) }
+    }
+
+    /// Repeats an advance instead of the payload that made it.
+    package mutating func advance(_ advance: FeedOutcome.Advance) { ledger.advance(advance.key, to: advance.mark) }
+
+    // MARK: Payloads
+
+    /// Decides one payload.
+    ///
+    /// - Parameters:
+    ///   - provider: whose feed it came through, as in the URL.
+    ///   - sent: the place of its request among all requests, in the order they were sent: an answer that was overtaken
+    ///     is older.
+    ///   - named: the provider's id of the match, for payloads that name none.
+    ///   - trusted: the provider's id of the match whose snapshot an operator has accepted from the quarantine.
+    package mutating func receive(
+        _ reading: ProviderReading, provider: String, sent: UInt64, received: UnixInstant, named: String? = nil,
+        trusted: String? = nil
+    ) -> FeedOutcome {
+        var outcome = FeedOutcome()
+        let before = uses
+        for match in reading.matches {
+            receive(
+                match, reading.product, provider, sent: sent, received: received, named: named,
+                trusted: trusted.map(ProviderNames.normalised), to: &outcome)
+        }
+        outcome.isRecorded = uses - before > UInt64(outcome.advances.count)
+        return outcome
+    }
+
+    /// What a replay depends on has changed, if this has.
+    private var uses: UInt64 { ledger.uses + directory.uses + quarantine.uses + progress.uses }
+
+    private mutating func receive(
+        _ match: ProviderMatch, _ product: FeedProduct, _ provider: String, sent: UInt64, received: UnixInstant,
+        named: String?, trusted: String?, to outcome: inout FeedOutcome
+    ) {
+        let id = ProviderNames.normalised(match.id ?? named ?? "")
+        var key = DocumentKey(provider: provider, match: id, product: product)
+        guard !directory.isOver(id, of: provider) else {
+            outcome.matches.append(FeedOutcome.Match(id: id, match: nil, verdict: .over))
+            return
+        }
+        func hold(_ reason: QuarantineReason, _ match: MatchID?, _ payload: ProviderMatch) {
+            if let change = quarantine.add(key, reason, payload, sent: sent, received: received) {
+                outcome.alerts.append(change)
+            }
+            outcome.matches.append(FeedOutcome.Match(id: id, match: match, verdict: .quarantined(reason)))
+        }
+        directory.learnPlayers(match, of: provider)
+        let resolved: ResolvedMatch
+        switch directory.resolve(match, named: named, provider: provider, product: product) {
+        case .failure(let fault): return hold(.identity(fault), nil, match)
+        case .success(let found): resolved = found
+        }
+        // It is announced though nothing else of it may be usable.
+        if resolved.isNews { outcome.entries.append(.fixture(resolved.fixture)) }
+        key.match = resolved.providerMatch
+        let strangers = unknownTeams(match, resolved, provider)
+        guard strangers.isEmpty else {
+            return hold(.identity(.unknownTeams(strangers)), resolved.fixture.match, match)
+        }
+        release(key, &outcome)
+        let mark = ledger.mark(key)
+        let verdict = ledger.accept(
+            match, of: key, sent: sent, sides: resolved.sides, isTrusted: trusted == key.match,
+            playerName: { [directory] in directory.playerName($0.player, of: provider) })
+        var made: [Observation] = []
+        let translator = ItemTranslator(
+            match: match, resolved: resolved, provider: ProviderNames.provider(provider, product), name: provider)
+        switch verdict {
+        case .quarantined(let fault): return hold(.snapshot(fault), resolved.fixture.match, match)
+        case .older:
+            outcome.matches.append(FeedOutcome.Match(id: id, match: resolved.fixture.match, verdict: .older))
+            return
+        case .unchanged:
+            if let new = ledger.mark(key), new != mark {
+                outcome.advances.append(FeedOutcome.Advance(key: key, mark: new))
+            }
+        case .changes(let said):
+            for said in said {
+                if let observation = translator.observation(said, directory) {
+                    made.append(observation)
+                } else {
+                    outcome.unsaid += 1
+                }
+            }
+        }
+        clear(key, &outcome)
+        tellStatus(match, product, translator, to: &made)
+        translator.tellScore(in: &made)
+        if let ball = ledger.newBall(match, of: key) { made.append(translator.observation(ball, directory)) }
+        for hint in ledger.newHints(match, of: key) {
+            if let hint = translator.hint(hint, directory) { outcome.hints.append(hint) }
+        }
+        outcome.entries += made.map { .observation($0) }
+        outcome.matches.append(
+            FeedOutcome.Match(
+                id: id, match: resolved.fixture.match,
+                verdict: made.isEmpty && !resolved.isNews ? .unchanged : .taken))
+    }
+
+    /// The match is known now: what other products said of it can be received again.
+    private mutating func release(_ key: DocumentKey, _ outcome: inout FeedOutcome) {
+        let waiting = quarantine.remove { other, entry in
+            guard other.provider == key.provider, other.match == key.match, case .identity(let fault) = entry.reason
+            else { return false }
+            // The teams of another product are as unknown as before.
+            if case .unknownTeams = fault { return other.product == key.product }
+            return true
+        }
+        for entry in waiting {
+            outcome.released.append(entry)
+            outcome.alerts.append(.cleared(entry))
+        }
+    }
+
+    /// A later snapshot is believed.
+    private mutating func clear(_ key: DocumentKey, _ outcome: inout FeedOutcome) {
+        for entry in quarantine.remove(where: { $0 == key && !$1.isOfIdentity }) {
+            outcome.alerts.append(.cleared(entry))
+        }
+    }
+
+    /// The teams of goals and cards that are neither side: without them the score would be wrong.
+    private func unknownTeams(_ match: ProviderMatch, _ resolved: ResolvedMatch, _ provider: String) -> [String] {
+        var ids: Set<String> = []
+        for item in match.items {
+            guard case .id(let id)? = item.team, item.weight == .statement, !item.isTakenBack,
+                case .event(let kind) = item.subject, kind.eventClass == .score || kind.eventClass == .discipline,
+                directory.team(item.team, in: resolved, of: provider) == nil
+            else { continue }
+            ids.insert(id)
+        }
+        return ids.sorted()
+    }
+
+    /// Says where the match stands, if no item of it did.
+    private mutating func tellStatus(
+        _ match: ProviderMatch, _ product: FeedProduct, _ translator: ItemTranslator, to made: inout [Observation]
+    ) {
+        let key = ProgressKey(provider: translator.name, match: translator.resolved.fixture.match)
+        let before = progress[key]
+        var progress = before ?? MatchProgress()
+        for observation in made { progress.take(observation, product) }
+        if let wanted = translator.status, progress.isNews(wanted, product) {
+            let observation = translator.observation(of: wanted, number: progress.countUp())
+            made.append(observation)
+            progress.take(observation, product)
+        }
+        if progress != before ?? MatchProgress() { self.progress.put(progress, for: key) }
+    }
+}

@@ -1,0 +1,46 @@
+import MatchModel
+
+/// Where a match stands by what one provider has said of it, through all its products.
+struct MatchProgress: Hashable, Codable, Sendable {
+    private(set) var status: MatchStatus?
+    /// The product that said so last.
+    private(set) var product: FeedProduct?
+    /// How many changes of the status were said that no item told.
+    private(set) var said: UInt32 = 0
+
+    /// What an observation does to the match.
+    mutating func take(_ observation: Observation, _ product: FeedProduct) {
+        guard case .event(let kind) = observation.subject else { return }
+        let isCancelled = observation.standing == .cancelled
+        switch kind {
+        case .kickoff, .periodStart:
+            // The whistle that another product tells late begins nothing again.
+            guard !isCancelled, !(status?.isOver ?? false) || self.product == product else { return }
+            (status, self.product) = (.live, product)
+        case .restart where !isCancelled && status == .suspended:
+            (status, self.product) = (.live, product)
+        case .fullTime:
+            (status, self.product) = (isCancelled ? .live : .ended, product)
+        case .matchStatus:
+            (status, self.product) = (isCancelled ? nil : observation.matchStatus, product)
+        default: break
+        }
+    }
+
+    /// Whether a document's status has to be said, because no item of it did.
+    func isNews(_ wanted: MatchStatus, _ product: FeedProduct) -> Bool {
+        let current = status ?? .scheduled
+        guard wanted != current else { return false }
+        let isOwn = self.product == product
+        // What was seen to begin is not announced again; one called off may be.
+        if wanted == .scheduled { return isOwn && current != .live && current != .ended }
+        // A product that lags does not open again what another one saw end.
+        return isOwn || !current.isOver || wanted.isOver
+    }
+
+    /// The number of the next change that is said.
+    mutating func countUp() -> UInt32 {
+        said = said < .max ? said + 1 : said
+        return said
+    }
+}
