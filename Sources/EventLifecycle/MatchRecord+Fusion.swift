@@ -275,7 +275,6 @@ extension MatchRecord {
         events[place].ruling = nil
         for voice in voices {
             for report in voice.reports { reports[report].event = event }
-            for review in voice.reviews { reports[review].reviewed = event }
             if let known = events[event].voice(of: voice.source) {
                 events[event].voices[known].reports += voice.reports
                 events[event].voices[known].reviews += voice.reviews
@@ -283,6 +282,8 @@ extension MatchRecord {
                 events[event].voices.append(voice)
             }
         }
+        // Those of reviews that have ended as well: a later version of one is about the same goal.
+        for review in reports.indices where reports[review].reviewed == place { reports[review].reviewed = event }
         events[event].calmSince = tail.published
         setAmbiguous(place, false, rules, to: &tail)
         settle(place, captured: captured, rules, to: &tail)
@@ -310,34 +311,47 @@ extension MatchRecord {
 
     /// Brings the reports of one source into the order of the events they joined: what arrived crossed is exchanged.
     private mutating func realign(_ source: SourceID, _ rules: EngineRules, to tail: inout LogTail) {
-        let shared = events.indices.filter { exchangeable($0, source) != nil }
-        for (index, left) in shared.enumerated() {
-            for right in shared[(index + 1)...] {
-                guard let one = exchangeable(left, source), let other = exchangeable(right, source) else { continue }
+        var shared = events.indices.compactMap { place in exchangeable(place, source).map { (event: place, row: $0) } }
+        for left in shared.indices {
+            for right in shared.indices[(left + 1)...] {
+                let (one, other) = (shared[left].row, shared[right].row)
                 guard isBefore(one.other, other.other) != isBefore(one.own, other.own),
                     fits(one.own, other.other), fits(other.own, one.other)
                 else { continue }
-                let voice = events[left].voices[one.voice]
-                events[left].voices[one.voice] = events[right].voices[other.voice]
-                events[right].voices[other.voice] = voice
-                for (event, place) in [(left, one.voice), (right, other.voice)] {
-                    for report in events[event].voices[place].reports { reports[report].event = event }
-                    for review in events[event].voices[place].reviews { reports[review].reviewed = event }
-                }
-                settle(left, captured: nil, rules, to: &tail)
-                settle(right, captured: nil, rules, to: &tail)
+                exchange(source, shared[left].event, shared[right].event)
+                (shared[left].row.own, shared[right].row.own) = (other.own, one.own)
+                settle(shared[left].event, captured: nil, rules, to: &tail)
+                settle(shared[right].event, captured: nil, rules, to: &tail)
+            }
+        }
+    }
+
+    /// Exchanges what a source says of two events, with its reviews of them, those that have ended as well.
+    private mutating func exchange(_ source: SourceID, _ left: Int, _ right: Int) {
+        guard let one = events[left].voice(of: source), let other = events[right].voice(of: source) else { return }
+        let voice = events[left].voices[one]
+        events[left].voices[one] = events[right].voices[other]
+        events[right].voices[other] = voice
+        for (event, voice) in [(left, one), (right, other)] {
+            for report in events[event].voices[voice].reports { reports[report].event = event }
+        }
+        for place in reports.indices where reports[place].source == source {
+            switch reports[place].reviewed {
+            case left: reports[place].reviewed = right
+            case right: reports[place].reviewed = left
+            default: break
             }
         }
     }
 
     /// The one report of a source in a goal it shares with others, and the first of the others.
-    private func exchangeable(_ event: Int, _ source: SourceID) -> (voice: Int, own: Int, other: Int)? {
+    private func exchangeable(_ event: Int, _ source: SourceID) -> (own: Int, other: Int)? {
         guard events[event].voices.count > 1, events[event].eventClass == .score,
             let voice = events[event].voice(of: source), events[event].voices[voice].reports.count == 1
         else { return nil }
         let others = events[event].voices.filter { $0.source != source }.flatMap(\.reports).sorted(by: isBefore)
         guard let other = others.first else { return nil }
-        return (voice, events[event].voices[voice].reports[0], other)
+        return (events[event].voices[voice].reports[0], other)
     }
 
     private func fits(_ left: Int, _ right: Int) -> Bool {
