@@ -16,7 +16,7 @@ package enum IntakeNote: String, CaseIterable, Sendable {
     case capturedBackwards = "captured-backwards"
     /// It says it was captured after it was received; the receipt counts.
     case capturedInFuture = "captured-in-future"
-    /// Of a kind that another source covers for this match; known, not shown.
+    /// Of a kind that another source covers for this match; remembered, not shown.
     case notCovering = "not-covering"
     /// A review began after it had ended.
     case lateReview = "late-review"
@@ -34,6 +34,10 @@ package enum IntakeNote: String, CaseIterable, Sendable {
     case alertDropped = "alert-dropped"
     /// The id of a match that had left was let go for that of another one.
     case departedDropped = "departed-dropped"
+    /// A cancellation that waited for its event was let go for a newer one.
+    case unattachedDropped = "unattached-dropped"
+    /// What a source said that does not cover the kind found no room.
+    case uncoveredDropped = "uncovered-dropped"
 }
 
 /// How often each note was taken, in the order of the cases.

@@ -8,6 +8,9 @@ import MatchModel
 /// left: the report begins its own event, which nobody confirms, and the operator is told. A goal may so be shown
 /// twice and be taken back; none is swallowed. What joined while there was one reading stays joined.
 extension MatchRecord {
+    /// The most events that may be one too many which one input looks at again; as many as a match has alerts for.
+    private static let maximumReconsidered = 32
+
     enum Placing: Hashable {
         case event(Int)
         /// No event is free for it, or more than one could be meant.
@@ -27,23 +30,35 @@ extension MatchRecord {
     /// or one cancelled less than 60 s before.
     private func renewed(_ report: Report, _ family: EventFamily) -> Int? {
         var best: (place: Int, cancelled: UnixInstant)?
-        for (place, event) in events.enumerated() where event.eventClass == report.words?.kind.eventClass {
-            guard let voice = event.voices.first(where: { $0.source == report.source }) else { continue }
-            for held in voice.reports.map({ reports[$0] }) {
-                guard held.words.flatMap({ EventFamily($0, in: state.fixture) })?.agrees(with: family) ?? false else {
-                    continue
-                }
-                if held.name.key == report.name.key, held.name != report.name { return place }
-                guard voice.reports.allSatisfy({ !reports[$0].isLive }), let cancelled = held.cancelledAt,
-                    held.name != report.name, report.moment >= cancelled,
-                    report.moment - cancelled < FusionWindow.renewal,
-                    !family.isTimed || FusionDistance(report, held) != nil,
+        for place in fused(with: report) {
+            guard let voice = events[place].voice(of: report.source) else { continue }
+            for held in events[place].voices[voice].reports {
+                let isSame = reports[held].name.key == report.name.key && reports[held].name != report.name
+                // What costs little is asked first: a match may hold hundreds of goals of this source.
+                guard isSame || reports[held].cancelledAt != nil, self.family(held)?.agrees(with: family) ?? false
+                else { continue }
+                if isSame { return place }
+                guard events[place].voices[voice].reports.allSatisfy({ !reports[$0].isLive }),
+                    let cancelled = reports[held].cancelledAt, reports[held].name != report.name,
+                    report.moment >= cancelled, report.moment - cancelled < FusionWindow.renewal,
+                    !family.isTimed || FusionDistance(report, reports[held]) != nil,
                     best.map({ $0.cancelled < cancelled }) ?? true
                 else { continue }
                 best = (place, cancelled)
             }
         }
         return best?.place
+    }
+
+    /// The events of a report's class.
+    private func fused(with report: Report) -> some Sequence<Int> {
+        let eventClass = report.words?.kind.eventClass
+        return events.indices.lazy.filter { events[$0].eventClass == eventClass }
+    }
+
+    /// What a report must share with others to be of one event with them.
+    private func family(_ report: Int) -> EventFamily? {
+        reports[report].words.flatMap { EventFamily($0, in: state.fixture) }
     }
 
     struct Candidate {
@@ -57,15 +72,17 @@ extension MatchRecord {
     /// taken back after it was captured or less than 60 s before; those that may be one too many only if there is nothing else.
     private func candidates(_ report: Report, _ family: EventFamily) -> [Candidate] {
         var ranks: [[Candidate]] = [[], [], []]
-        for (place, event) in events.enumerated() where event.eventClass == report.words?.kind.eventClass {
+        for place in fused(with: report) {
             // What a source took back there, it can say there again.
-            guard event.voices.first(where: { $0.source == report.source })?.reports.isEmpty ?? true else { continue }
+            if let voice = events[place].voice(of: report.source), !events[place].voices[voice].reports.isEmpty {
+                continue
+            }
             guard let candidate = candidate(place, report, family) else { continue }
-            if event.isAmbiguous {
+            if events[place].isAmbiguous {
                 ranks[2].append(candidate)
-            } else if event.status.counts {
+            } else if events[place].status.counts {
                 ranks[0].append(candidate)
-            } else if event.ruling != nil || report.moment < takenBack(event) + FusionWindow.renewal {
+            } else if events[place].ruling != nil || report.moment < takenBack(events[place]) + FusionWindow.renewal {
                 ranks[1].append(candidate)
             }
         }
@@ -76,11 +93,9 @@ extension MatchRecord {
         var best: Candidate?
         for voice in events[place].voices {
             for other in voice.reports {
-                guard let words = reports[other].words, let its = EventFamily(words, in: state.fixture),
-                    its.agrees(with: family)
-                else { continue }
                 let distance = FusionDistance(report, reports[other])
                 if family.isTimed, distance == nil { continue }
+                guard self.family(other)?.agrees(with: family) ?? false else { continue }
                 if let known = best?.distance, let distance, !distance.isClearlyNearer(than: known) { continue }
                 best = Candidate(place: place, distance: distance, nearest: other)
             }
@@ -98,9 +113,12 @@ extension MatchRecord {
 
     /// The order on the pitch: by the clock, where both have one, else by capture.
     private func isBefore(_ left: Int, _ right: Int) -> Bool {
-        let (one, other) = (reports[left], reports[right])
-        if let clock = one.words?.clock, let others = other.words?.clock, clock != others { return clock < others }
-        return (one.moment, one.name) < (other.moment, other.name)
+        // Field by field: a copy of a report costs ten times the comparison, and there is one for every two goals.
+        if let clock = reports[left].words?.clock, let others = reports[right].words?.clock, clock != others {
+            return clock < others
+        }
+        let (moment, others) = (reports[left].moment, reports[right].moment)
+        return moment == others ? reports[left].name < reports[right].name : moment < others
     }
 
     private func reading(_ report: Report, _ family: EventFamily, among candidates: [Candidate]) -> Placing {
@@ -136,17 +154,18 @@ extension MatchRecord {
     private func alignedInOrder(_ report: Report, _ family: EventFamily, among candidates: [Candidate]) -> Candidate? {
         var earlier = 0
         var cluster = candidates.map(\.nearest)
-        for event in events where event.eventClass == report.words?.kind.eventClass {
-            guard let voice = event.voices.first(where: { $0.source == report.source }),
-                let own = voice.reports.first(where: { reports[$0].isLive }), reports[own].name != report.name,
-                let words = reports[own].words, EventFamily(words, in: state.fixture)?.agrees(with: family) ?? false
+        for place in fused(with: report) {
+            guard let voice = events[place].voice(of: report.source),
+                let own = events[place].voices[voice].reports.first(where: { reports[$0].isLive }),
+                reports[own].name != report.name,
+                !family.isTimed || FusionDistance(report, reports[own]) != nil,
+                self.family(own)?.agrees(with: family) ?? false
             else { continue }
-            guard !family.isTimed || FusionDistance(report, reports[own]) != nil else { continue }
             let isEarlier = precedes(reports[own], report)
             if isEarlier { earlier += 1 }
-            if event.isAmbiguous { continue }
+            if events[place].isAmbiguous { continue }
             // An event of several sources takes a place in the row; one of this source alone is nobody else's.
-            let others = event.voices.filter { $0.source != report.source }.flatMap(\.reports)
+            let others = events[place].voices.lazy.filter { $0.source != report.source }.flatMap(\.reports)
             if let other = others.first { cluster.append(other) } else if isEarlier { earlier -= 1 }
         }
         cluster.sort(by: isBefore)
@@ -177,9 +196,11 @@ extension MatchRecord {
     ) {
         switch placing(reports[place]) {
         case .event(let event) where replaces == nil:
+            let wasAmbiguous = events[event].isAmbiguous
             join(place, event, to: &tail)
             events[event].outcome = outcome ?? events[event].outcome
             settle(event, captured: captured, rules, to: &tail)
+            if wasAmbiguous { attachCancelled(near: event, rules, to: &tail) }
             realign(reports[place].source, rules, to: &tail)
         case .event:
             begin(place, replaces, outcome, isAmbiguous: false, rules, captured: captured, to: &tail)
@@ -205,7 +226,7 @@ extension MatchRecord {
             tail.note(.ambiguous)
             setAmbiguous(events.count - 1, true, rules, to: &tail)
         }
-        attachCancelled(rules, to: &tail)
+        attachCancelled(near: reports[place].event, rules, to: &tail)
     }
 
     private mutating func join(_ place: Int, _ event: Int, to tail: inout LogTail) {
@@ -227,6 +248,18 @@ extension MatchRecord {
         }
     }
 
+    /// Remembers a cancelled report that has no event, if one to come can be its event. Past the bound the oldest is let
+    /// go: what it cancelled is then not disputed.
+    mutating func keepUnattached(_ place: Int, _ limits: LifecycleLimits, to tail: inout LogTail) {
+        guard !unattached.contains(place), let words = reports[place].words,
+            let family = EventFamily(words, in: state.fixture), family.name != .goal || family.team != nil
+        else { return }
+        unattached.append(place)
+        guard unattached.count > limits.unattachedPerMatch else { return }
+        unattached.removeFirst()
+        tail.note(.unattachedDropped)
+    }
+
     /// The report's source no longer says that it was this event.
     mutating func withdraw(_ place: Int, _ rules: EngineRules, captured: UnixInstant?, to tail: inout LogTail) {
         guard let event = reports[place].event else { return }
@@ -238,25 +271,39 @@ extension MatchRecord {
         settle(event, captured: captured, rules, to: &tail)
     }
 
-    /// Cancelled reports whose event came after them: now their sources are seen to disagree.
-    mutating func attachCancelled(_ rules: EngineRules, to tail: inout LogTail) {
+    /// Cancelled reports whose event came after them, or is what they could mean only now: their sources are seen to
+    /// disagree with it.
+    mutating func attachCancelled(near event: Int?, _ rules: EngineRules, to tail: inout LogTail) {
+        guard let event, !unattached.isEmpty, !events[event].isAmbiguous else { return }
         for place in unattached {
-            let report = reports[place]
-            guard let words = report.words, let family = EventFamily(words, in: state.fixture) else { continue }
-            let free = candidates(report, family).filter { !events[$0.place].isAmbiguous }
-            guard case .event(let event) = reading(report, family, among: free) else { continue }
-            unattached.removeAll { $0 == place }
-            join(place, event, to: &tail)
-            settle(event, captured: report.cancelledAt, rules, to: &tail)
+            guard let words = reports[place].words, let family = EventFamily(words, in: state.fixture),
+                events[event].eventClass == words.kind.eventClass, candidate(event, reports[place], family) != nil
+            else { continue }
+            attachCancelled(place, rules, to: &tail)
         }
     }
 
-    /// Looks again at the events that may be one too many: what their source said since may leave one reading.
+    /// Gives a cancelled report without an event the one that it means, if one can be told.
+    mutating func attachCancelled(_ place: Int, _ rules: EngineRules, to tail: inout LogTail) {
+        let report = reports[place]
+        guard let words = report.words, let family = EventFamily(words, in: state.fixture) else { return }
+        let free = candidates(report, family).filter { !events[$0.place].isAmbiguous }
+        guard case .event(let event) = reading(report, family, among: free) else { return }
+        unattached.removeAll { $0 == place }
+        join(place, event, to: &tail)
+        settle(event, captured: report.cancelledAt, rules, to: &tail)
+    }
+
+    /// Looks again at the events that may be one too many: what their source said since may leave one reading. At the
+    /// newest of them only; the others are left to the operator, who was told.
     mutating func reconsider(_ source: SourceID, _ rules: EngineRules, to tail: inout LogTail) {
-        for place in events.indices where events[place].isAmbiguous && events[place].ruling == nil {
-            guard events[place].voices.count == 1, events[place].voices[0].source == source,
-                let own = events[place].voices[0].reports.last, let words = reports[own].words, reports[own].isLive,
-                let family = EventFamily(words, in: state.fixture)
+        let doubtful = events.indices.filter { place in
+            events[place].isAmbiguous && events[place].ruling == nil && events[place].voices.count == 1
+                && events[place].voices[0].source == source
+        }
+        for place in doubtful.suffix(Self.maximumReconsidered) where events[place].isAmbiguous {
+            guard events[place].voices.count == 1, let own = events[place].voices[0].reports.last,
+                reports[own].isLive, let family = family(own)
             else { continue }
             let free = candidates(reports[own], family).filter { !events[$0.place].isAmbiguous }
             guard case .event(let event) = reading(reports[own], family, among: free) else { continue }
@@ -275,7 +322,6 @@ extension MatchRecord {
         events[place].ruling = nil
         for voice in voices {
             for report in voice.reports { reports[report].event = event }
-            for review in voice.reviews { reports[review].reviewed = event }
             if let known = events[event].voice(of: voice.source) {
                 events[event].voices[known].reports += voice.reports
                 events[event].voices[known].reviews += voice.reviews
@@ -283,6 +329,8 @@ extension MatchRecord {
                 events[event].voices.append(voice)
             }
         }
+        // Those of reviews that have ended as well: a later version of one is about the same goal.
+        for review in reports.indices where reports[review].reviewed == place { reports[review].reviewed = event }
         events[event].calmSince = tail.published
         setAmbiguous(place, false, rules, to: &tail)
         settle(place, captured: captured, rules, to: &tail)
@@ -310,40 +358,51 @@ extension MatchRecord {
 
     /// Brings the reports of one source into the order of the events they joined: what arrived crossed is exchanged.
     private mutating func realign(_ source: SourceID, _ rules: EngineRules, to tail: inout LogTail) {
-        let shared = events.indices.filter { exchangeable($0, source) != nil }
-        for (index, left) in shared.enumerated() {
-            for right in shared[(index + 1)...] {
-                guard let one = exchangeable(left, source), let other = exchangeable(right, source) else { continue }
+        var shared = events.indices.compactMap { place in exchangeable(place, source).map { (event: place, row: $0) } }
+        for left in shared.indices {
+            for right in shared.indices[(left + 1)...] {
+                let (one, other) = (shared[left].row, shared[right].row)
                 guard isBefore(one.other, other.other) != isBefore(one.own, other.own),
                     fits(one.own, other.other), fits(other.own, one.other)
                 else { continue }
-                let voice = events[left].voices[one.voice]
-                events[left].voices[one.voice] = events[right].voices[other.voice]
-                events[right].voices[other.voice] = voice
-                for (event, place) in [(left, one.voice), (right, other.voice)] {
-                    for report in events[event].voices[place].reports { reports[report].event = event }
-                    for review in events[event].voices[place].reviews { reports[review].reviewed = event }
-                }
-                settle(left, captured: nil, rules, to: &tail)
-                settle(right, captured: nil, rules, to: &tail)
+                exchange(source, shared[left].event, shared[right].event)
+                (shared[left].row.own, shared[right].row.own) = (other.own, one.own)
+                settle(shared[left].event, captured: nil, rules, to: &tail)
+                settle(shared[right].event, captured: nil, rules, to: &tail)
+            }
+        }
+    }
+
+    /// Exchanges what a source says of two events, with its reviews of them, those that have ended as well.
+    private mutating func exchange(_ source: SourceID, _ left: Int, _ right: Int) {
+        guard let one = events[left].voice(of: source), let other = events[right].voice(of: source) else { return }
+        let voice = events[left].voices[one]
+        events[left].voices[one] = events[right].voices[other]
+        events[right].voices[other] = voice
+        for (event, voice) in [(left, one), (right, other)] {
+            for report in events[event].voices[voice].reports { reports[report].event = event }
+        }
+        for place in reports.indices where reports[place].source == source {
+            switch reports[place].reviewed {
+            case left: reports[place].reviewed = right
+            case right: reports[place].reviewed = left
+            default: break
             }
         }
     }
 
     /// The one report of a source in a goal it shares with others, and the first of the others.
-    private func exchangeable(_ event: Int, _ source: SourceID) -> (voice: Int, own: Int, other: Int)? {
+    private func exchangeable(_ event: Int, _ source: SourceID) -> (own: Int, other: Int)? {
         guard events[event].voices.count > 1, events[event].eventClass == .score,
             let voice = events[event].voice(of: source), events[event].voices[voice].reports.count == 1
         else { return nil }
         let others = events[event].voices.filter { $0.source != source }.flatMap(\.reports).sorted(by: isBefore)
         guard let other = others.first else { return nil }
-        return (voice, events[event].voices[voice].reports[0], other)
+        return (events[event].voices[voice].reports[0], other)
     }
 
     private func fits(_ left: Int, _ right: Int) -> Bool {
-        guard let one = reports[left].words.flatMap({ EventFamily($0, in: state.fixture) }),
-            let other = reports[right].words.flatMap({ EventFamily($0, in: state.fixture) })
-        else { return false }
+        guard let one = family(left), let other = family(right) else { return false }
         return one.agrees(with: other) && (!one.isTimed || FusionDistance(reports[left], reports[right]) != nil)
     }
 }

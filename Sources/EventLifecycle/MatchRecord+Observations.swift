@@ -26,8 +26,10 @@ extension MatchRecord {
                 "\(state.id) has \(rules.limits.reportsPerMatch) observations; correct the ones it has, by their id")
         }
         try ObservationRules.check(observation, in: state.fixture)
-        if known == nil, case .event(let kind) = observation.subject, !covers(kind, source, to: &tail) {
-            tail.note(.notCovering)
+        if case .event(let kind) = observation.subject, isUncovered(kind, source),
+            known.flatMap({ reports[$0].event }) == nil
+        {
+            keepUncovered(observation, kind: kind, source: source, known: known, rules, to: &tail)
             return .accepted
         }
         noteCapture(observation, known: known, to: &tail)
@@ -35,6 +37,7 @@ extension MatchRecord {
         case .ball: break
         case .event(let kind):
             try receiveEvent(observation, kind: kind, source: source, known: known, rules, to: &tail)
+            takeCoverage(observation, kind: kind, source: source)
         case .reviewStart(let about):
             try receiveReviewStart(observation, about: about, source: source, known: known, rules, to: &tail)
         case .reviewEnd(let about):
@@ -62,7 +65,7 @@ extension MatchRecord {
         if let event = reports[place].event {
             settle(event, captured: observation.captured, rules, to: &tail)
         } else if unattached.contains(place) {
-            attachCancelled(rules, to: &tail)
+            attachCancelled(place, rules, to: &tail)
         }
         compareScores(now: tail.published, rules, to: &tail)
     }
@@ -80,7 +83,7 @@ extension MatchRecord {
         let isOther = !isCancelled && events[event].eventClass != kind.eventClass
         // A retraction always follows, whatever the bounds say.
         if !isCancelled { try checkRevisions(of: event, rules.limits) }
-        if isOther { try checkEvents(rules.limits) }
+        if isOther { try checkRoom(for: kind, rules.limits) }
         reports[place].take(observation, received: tail.received)
         if !isCancelled, let reviewed = reports[place].reviewed { release(place, from: reviewed, rules, to: &tail) }
         if isOther {
@@ -101,7 +104,7 @@ extension MatchRecord {
                 events[event].voices[voice].reviews = []
             }
             // Without room for another event it stays the one it was: a goal is not swallowed for a bound.
-            if !isCancelled, !wasLive, events.count < rules.limits.eventsPerMatch,
+            if !isCancelled, !wasLive, hasRoom(for: kind, rules.limits),
                 isAnotherEvent(place, of: event, voice, clock: clock)
             {
                 tail.note(.idReused)
@@ -111,7 +114,7 @@ extension MatchRecord {
             }
         }
         let isMoved = !isCancelled && family != reports[place].words.flatMap { EventFamily($0, in: state.fixture) }
-        if isMoved, events[event].voices.count > 1, events.count < rules.limits.eventsPerMatch {
+        if isMoved, events[event].voices.count > 1, hasRoom(for: kind, rules.limits) {
             // The others still hold what this source takes back.
             withdraw(place, rules, captured: observation.captured, to: &tail)
             attach(place, rules, captured: observation.captured, to: &tail)
@@ -122,6 +125,7 @@ extension MatchRecord {
         }
         reconsider(source, rules, to: &tail)
         if isMoved, events[event].isAmbiguous { setAmbiguous(event, isAmbiguous(event), rules, to: &tail) }
+        if isMoved { attachCancelled(near: event, rules, to: &tail) }
     }
 
     private mutating func receiveFirst(
@@ -134,7 +138,7 @@ extension MatchRecord {
         if observation.standing != .cancelled {
             switch placing(report) {
             case .event(let event): try checkRevisions(of: event, rules.limits)
-            case .own: try checkEvents(rules.limits)
+            case .own: try checkRoom(for: kind, rules.limits)
             }
         }
         let place: Int
@@ -148,11 +152,12 @@ extension MatchRecord {
         if observation.standing == .cancelled {
             // What nobody was shown needs no retraction; the report is remembered, for it may yet be taken back.
             tail.note(.cancelledBeforeReport)
-            if !unattached.contains(place) { unattached.append(place) }
-            attachCancelled(rules, to: &tail)
+            attachCancelled(place, rules, to: &tail)
+            if reports[place].event == nil { keepUnattached(place, rules.limits, to: &tail) }
             return
         }
         unattached.removeAll { $0 == place }
+        uncovered.removeAll { $0 == place }
         attach(place, rules, captured: observation.captured, to: &tail)
         reconsider(source, rules, to: &tail)
         if report.isLive, EventKind.restarting.contains(kind) { restart(report.moment, rules, to: &tail) }
@@ -183,17 +188,6 @@ extension MatchRecord {
         if hasOther { return true }
         guard events[event].eventClass == .score, let now = report.words?.clock, let clock else { return false }
         return FusionWindow.minutes(now, clock).map { $0 > FusionWindow.minutes } ?? true
-    }
-
-    // MARK: Coverage
-
-    /// Whether a kind that only one source at a time is shown for is this source's; the first one takes it.
-    private mutating func covers(_ kind: EventKind, _ source: SourceID, to tail: inout LogTail) -> Bool {
-        guard kind == .lineup || kind == .substitution || kind == .commentary else { return true }
-        if let covered = coverage.first(where: { $0.kind == kind }) { return covered.source == source }
-        coverage.append(Coverage(kind: kind, source: source))
-        tail.noteChange()
-        return true
     }
 
     // MARK: Clocks

@@ -31,12 +31,11 @@ extension MatchRecord {
             sealing = .reopened(tail.published)
             clear(.sealedObservation, to: &tail)
         case .cover(_, let kind, let source):
-            guard kind == .lineup || kind == .substitution || kind == .commentary else {
+            guard kind.isCovered else {
                 throw Refused(
                     .badAction, "\(kind.name) is fused of all sources; name lineup, substitution or commentary")
             }
-            coverage.removeAll { $0.kind == kind }
-            coverage.append(Coverage(kind: kind, source: source))
+            cover(kind, source, rules, to: &tail)
         }
         compareScores(now: tail.published, rules, to: &tail)
         tail.noteChange()

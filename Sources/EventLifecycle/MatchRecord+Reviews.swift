@@ -67,7 +67,7 @@ extension MatchRecord {
     ) throws(Refused) {
         guard let target = try endingReview(observation, about: about, source: source, known: known) else {
             // Its start was never seen; the decision still is news.
-            try checkEvents(rules.limits)
+            try checkRoom(for: .review, rules.limits)
             let place = remember(observation, source, known, to: &tail)
             _ = reports[place].speak(observation, kind: .review, received: tail.received)
             reports[place].endedReview = true

@@ -63,12 +63,12 @@ extension MatchRecord {
     /// The goals of a source, the shoot-out's left out.
     private func fold(_ source: SourceID) -> Score {
         var score = Score.zero
-        for event in events where event.eventClass == .score {
-            guard let voice = event.voices.first(where: { $0.source == source }), standing(voice) != .cancelled,
-                let words = speaking(voice).flatMap({ reports[$0].words }), words.kind.isGoal,
-                words.clock?.period != MatchClock.shootout, let team = words.team
+        for place in events.indices where events[place].eventClass == .score {
+            guard let voice = events[place].voice(of: source), standing(events[place].voices[voice]) != .cancelled,
+                let report = speaking(events[place].voices[voice]), let kind = reports[report].words?.kind, kind.isGoal,
+                reports[report].words?.clock?.period != MatchClock.shootout, let team = reports[report].words?.team
             else { continue }
-            let isHome = (team == state.fixture.home.id) != (words.kind == .ownGoal)
+            let isHome = (team == state.fixture.home.id) != (kind == .ownGoal)
             if isHome { score.home += 1 } else { score.away += 1 }
         }
         return score

@@ -114,6 +114,7 @@ extension MatchRecord {
     /// The report that speaks for a source: of one key what was said last, through whichever product; of several keys
     /// the one that holds.
     func speaking(_ voice: Voice) -> Int? {
+        if voice.reports.count <= 1 { return voice.reports.first }
         func isLater(_ left: Report, _ right: Report) -> Bool {
             (left.spokeAt, left.name) > (right.spokeAt, right.name)
         }

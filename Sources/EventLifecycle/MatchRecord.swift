@@ -20,8 +20,10 @@ struct MatchRecord: Codable, Sendable {
     private var places: [ReportName: Int] = [:]
     /// In the order of their beginnings; an event never leaves its place.
     var events: [EventRecord] = []
-    /// The cancelled reports without an event, by their places: one may yet appear.
+    /// The cancelled reports without an event, by their places: one may yet appear. The newest of them.
     var unattached: [Int] = []
+    /// The reports of a kind that another source covers, by their places.
+    var uncovered: [Int] = []
     var sealing = Sealing.byTime
     /// The source that is shown for each kind that is one source's at a time.
     var coverage: [Coverage] = []
@@ -35,14 +37,9 @@ struct MatchRecord: Codable, Sendable {
     /// When its next timer is due.
     var due: UnixInstant?
 
-    struct Coverage: Codable, Sendable {
-        var kind: EventKind
-        var source: SourceID
-    }
-
     private enum CodingKeys: String, CodingKey {
-        case state, fixtureEvent, reports, events, unattached, sealing, coverage, lastRestart, tallies, divergedSince
-        case toldOfDivergence, alerts, due
+        case state, fixtureEvent, reports, events, unattached, uncovered, sealing, coverage, lastRestart, tallies
+        case divergedSince, toldOfDivergence, alerts, due
     }
 
     /// Makes a match known and publishes it.
@@ -65,7 +62,7 @@ struct MatchRecord: Codable, Sendable {
                 return false
             }
         }
-        let named = events.flatMap(\.voices).flatMap { $0.reports + $0.reviews } + unattached
+        let named = events.flatMap(\.voices).flatMap { $0.reports + $0.reviews } + unattached + uncovered
         let known = Set(state.events.map(\.id))
         return named.allSatisfy(reports.indices.contains) && known.contains(fixtureEvent)
             && alerts.allSatisfy { $0.event.map(events.indices.contains) ?? true }
@@ -149,10 +146,28 @@ struct MatchRecord: Codable, Sendable {
         if let event = events[place].id.flatMap({ state.event($0) }) { try checkRevisions(event, limits) }
     }
 
-    func checkEvents(_ limits: LifecycleLimits) throws(Refused) {
+    /// Whether there is room for an event that begins as this kind.
+    func checkRoom(for kind: EventKind, _ limits: LifecycleLimits) throws(Refused) {
         guard max(state.events.count, events.count) < limits.eventsPerMatch else {
             throw Refused(
                 .limit, "\(state.id) has \(limits.eventsPerMatch) events; correct the ones it has, by their id")
+        }
+        guard !kind.isCovered, events.count >= limits.fusedEventsPerMatch else { return }
+        let fused = events.count { $0.eventClass != .lineup && $0.eventClass != .commentary }
+        guard fused < limits.fusedEventsPerMatch else {
+            throw Refused(
+                .limit,
+                "\(state.id) has \(limits.fusedEventsPerMatch) events beside line-ups and commentary; correct the ones it "
+                    + "has, by their id")
+        }
+    }
+
+    func hasRoom(for kind: EventKind, _ limits: LifecycleLimits) -> Bool {
+        do throws(Refused) {
+            try checkRoom(for: kind, limits)
+            return true
+        } catch {
+            return false
         }
     }
 }

@@ -57,7 +57,8 @@ package enum OperatorAction: Hashable, Sendable {
     case seal(MatchID)
     /// Providers may change the match again, until the sealing time has passed once more.
     case reopen(MatchID)
-    /// Which source is shown for a kind that only one source at a time is: line-ups, substitutions, commentary.
+    /// Which source is shown for a kind that only one source at a time is: line-ups, substitutions, commentary. What it
+    /// said of it before is shown then; what the one before it had said stays.
     case cover(MatchID, EventKind, SourceID)
 
     package var match: MatchID {

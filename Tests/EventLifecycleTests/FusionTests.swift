@@ -216,7 +216,50 @@ import Testing
         world.say("c1", .event(.commentary), by: "b1")
         #expect(world.published.count == 1)
         world.operate(.cover(id("m1"), .substitution, id("b1")))
-        world.say("x1", .event(.substitution), by: "b1")
+        #expect(world.event?.kind == .substitution)
+        #expect(world.say("x1", .event(.substitution), by: "b1") == .duplicate)
+        world.say("x2", .event(.substitution), by: "b1")
+        #expect(world.published.count == 1)
+    }
+
+    @Test mutating func `when a kind is handed over, what its source holds of it is shown, in order, as amended`() {
+        world.say("s1", .event(.lineup), by: "a1")
+        for key in ["x1", "x2", "x3", "x4"] { world.say(key, .event(.lineup), player: "old", by: "b1") }
+        world.say("y1", .event(.lineup), by: "c1")
+        world.say("x2", v: 2, .event(.lineup), player: "new", by: "b1")
+        world.say("x3", v: 2, .event(.lineup), as: .cancelled, by: "b1")
+        #expect(world.say("x2", .event(.lineup), by: "b1") == .duplicate)
+        world.operate(.cover(id("m1"), .lineup, id("b1")))
+        #expect(world.events.map(\.player) == ["old", "new", "old"])
+        world.say("x3", v: 3, .event(.lineup), player: "back", by: "b1")
+        #expect(world.event?.player == "back")
+        world.say("s2", .event(.lineup), by: "a1")
+        #expect(world.published.isEmpty)
+        world.say("s1", v: 2, .event(.lineup), player: "amended", by: "a1")
+        #expect(world.event?.player == "amended")
+    }
+
+    @Test func `neither what is refused nor a mere cancellation makes its source the one that is shown`() {
+        var limits = LifecycleLimits()
+        limits.eventsPerMatch = 2
+        var world = World(limits: limits)
+        world.say("x1", .event(.commentary), as: .cancelled, by: "b1")
+        world.say("g1", .event(.goal), by: "a1")
+        #expect(world.say("c1", .event(.commentary), by: "c1").refusal == .limit)
+        #expect(world.say("s1", .event(.commentary), by: "a1").refusal == .limit)
+        #expect(world.notes[.notCovering] == nil)
+    }
+
+    @Test func `of what another source covers so much is remembered, more is counted`() {
+        var limits = LifecycleLimits()
+        limits.uncoveredPerMatch = 1
+        var world = World(limits: limits)
+        world.say("s1", .event(.lineup), by: "a1")
+        for key in ["x1", "x2"] { #expect(world.say(key, .event(.lineup), by: "b1") == .accepted) }
+        #expect(world.notes[.uncoveredDropped] == 1)
+        world.operate(.cover(id("m1"), .lineup, id("b1")))
+        #expect(world.published.count == 1)
+        #expect(world.say("x2", .event(.lineup), by: "b1") == .accepted)
         #expect(world.published.count == 1)
     }
 

@@ -128,4 +128,27 @@ import Testing
         world.say("g1", v: 2, .event(.goal))
         #expect(world.event?.kind == .goal)
     }
+
+    @Test mutating func `a review that has ended goes with its goal when reports that arrived crossed are exchanged`() {
+        world.goal("a1", "g1", minute: 80, at: 0)
+        world.goal("b1", "y", minute: 81, at: 60)
+        world.say("r1", .reviewStart(about: id("y")), by: "b1")
+        world.say("r1", v: 2, .reviewEnd(about: nil), outcome: "goal", by: "b1")
+        world.goal("a1", "g2", minute: 81, at: 60)
+        world.goal("b1", "x", minute: 80, at: 0)
+        #expect(world.goals == ["80 confirmed", "81 confirmed"])
+        world.say("r1", v: 3, .reviewEnd(about: nil), outcome: "no-goal", by: "b1")
+        #expect(world.goals == ["80 confirmed", "81 under-review"])
+    }
+
+    @Test mutating func `a review that has ended goes with its goal when that is joined to another`() {
+        world.goal("a1", "g1", minute: 80, at: 0)
+        world.goal("b1", "x", minute: 85, at: 300)
+        world.say("r1", .reviewStart(about: id("x")), by: "b1")
+        world.say("r1", v: 2, .reviewEnd(about: nil), outcome: "goal", by: "b1")
+        world.operate(.join(id("m1"), .report(id("b1"), id("x")), into: .report(id("a1"), id("g1"))))
+        #expect(world.goals == ["80 confirmed", "85 retracted"])
+        world.say("r1", v: 3, .reviewEnd(about: nil), outcome: "no-goal", by: "b1")
+        #expect(world.goals == ["80 under-review", "85 retracted"])
+    }
 }
