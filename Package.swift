@@ -48,7 +48,7 @@ let cores: [Target] = [
 ]
 
 let nodes: [Target] = [
-    target("OriginCore", ["MatchModel", "JSONText", "BackboneWire", "EventLifecycle"]),
+    target("OriginCore", ["MatchModel", "JSONText", "BackboneWire", "EventLifecycle", "ProviderFeeds"]),
     target(
         "EdgeCore", ["MatchModel", "BackboneWire", "InterestSharding", "Delivery", "ScoreCaching", "ClientProtocol"]),
 ]
@@ -71,7 +71,7 @@ let shells: [Target] = [
         [
             "MatchModel", "JSONText", "OriginCore", "EventLifecycle", "BackboneWire", "ProviderFeeds",
             "ClientProtocol", "EventLog", "FleetTopology", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry",
-            "BinaryCoding", logging,
+            "BinaryCoding", "CZlib", logging,
         ]),
     target(
         "EdgeServer",

@@ -50,5 +50,6 @@ package struct LogTail: Sendable {
 
     package mutating func note(_ note: IntakeNote) { notes.take(note) }
 
-    mutating func noteChange() { didChange = true }
+    /// A replay needs this input.
+    package mutating func noteChange() { didChange = true }
 }

@@ -1,5 +1,6 @@
 import EventLifecycle
 import MatchModel
+import ProviderFeeds
 
 /// What became of one input: a payload, a timer, an operator's action or a policy. The caller logs its publications and the input as one commit, and answers and shows
 /// them only once that is durable.
@@ -27,6 +28,12 @@ package struct IntakeOutcome: Hashable, Sendable {
     package internal(set) var alerts: [AlertChange] = []
     /// What happened on the way that is worth a counter.
     package internal(set) var notes = IntakeNotes()
+    /// Of a payload of a real provider; `nil` for other inputs.
+    package internal(set) var feed: FeedReport?
+    /// What came into the quarantine, or left it.
+    package internal(set) var quarantine: [QuarantineChange] = []
+    /// Input records whose payloads can be received again now, in their order.
+    package internal(set) var released: [UInt64] = []
     /// Whether the node is another than before, so that a replay needs this input. One that was only known, refused or
     /// where the ball is changes nothing and is not logged.
     package internal(set) var isRecorded = false

@@ -1,5 +1,6 @@
 import EventLifecycle
 import MatchModel
+import ProviderFeeds
 
 /// The origin without its sockets, clock and files: the engine, the next position and the running digest.
 ///
@@ -23,9 +24,14 @@ package struct OriginNode: Codable, Sendable {
     private var latest: UnixInstant?
     /// The highest receipt of what was recorded.
     private var latestReceived: UnixInstant?
+    /// What providers' ids mean, and what their documents said last.
+    private var translation = FeedTranslation()
+    private var kept = KeptPayloads()
+    private var unreadPayloads = UnreadPayloads()
 
     private enum CodingKeys: String, CodingKey {
-        case engine, head, digest, foldedOffset, nextForgetting, latest, latestReceived
+        case engine, head, digest, foldedOffset, nextForgetting, latest, latestReceived, translation, kept,
+            unreadPayloads
     }
 
     package init(
@@ -44,6 +50,9 @@ package struct OriginNode: Codable, Sendable {
         nextForgetting = try container.decodeIfPresent(UnixInstant.self, forKey: .nextForgetting)
         latest = try container.decodeIfPresent(UnixInstant.self, forKey: .latest)
         latestReceived = try container.decodeIfPresent(UnixInstant.self, forKey: .latestReceived)
+        translation = try container.decode(FeedTranslation.self, forKey: .translation)
+        kept = try container.decode(KeptPayloads.self, forKey: .kept)
+        unreadPayloads = try container.decode(UnreadPayloads.self, forKey: .unreadPayloads)
         guard head.offset < 1 << 53, head.epoch < 1 << 53, foldedOffset <= head.offset else {
             throw DecodingError.dataCorruptedError(
                 forKey: .head, in: container,
@@ -62,6 +71,63 @@ package struct OriginNode: Codable, Sendable {
         decide(receivedAt: receivedAt, now: now) { engine, tail, outcome in
             for (index, entry) in entries { outcome.add(engine.receive(entry, to: &tail), index: index) }
         }
+    }
+
+    /// Decides what a provider's payload says, in its own ids. A replay needs the payload where the outcome is recorded.
+    package mutating func receive(
+        _ reading: ProviderReading, as request: FeedRequest, receivedAt: UnixInstant, now: UnixInstant
+    ) -> IntakeOutcome {
+        let feed = translation.receive(
+            reading, provider: request.provider, sent: request.sent, received: receivedAt, named: request.named,
+            trusted: request.trusted)
+        let isQuarantined = feed.matches.contains { if case .quarantined = $0.verdict { true } else { false } }
+        if isQuarantined { kept.keep(sent: request.sent, input: request.input) }
+        var outcome = decide(receivedAt: receivedAt, now: now) { engine, tail, outcome in
+            if feed.isRecorded { tail.noteChange() }
+            for (index, entry) in feed.entries.enumerated() {
+                outcome.add(engine.receive(entry, to: &tail), index: index)
+            }
+        }
+        outcome.feed = FeedReport(
+            product: reading.product, matches: feed.matches, hints: feed.hints, leftOut: reading.leftOut,
+            unsaid: feed.unsaid)
+        outcome.quarantine = feed.alerts + outcome.quarantine
+        release(feed.released, into: &outcome)
+        return outcome
+    }
+
+    /// Takes what an operator says providers' ids stand for. Always recorded.
+    package mutating func map(_ mappings: [DirectoryMapping], now: UnixInstant) -> IntakeOutcome {
+        var released: [QuarantineEntry] = []
+        for mapping in mappings { released += translation.map(mapping) }
+        var outcome = decide(receivedAt: now, now: now) { _, tail, _ in tail.noteChange() }
+        outcome.quarantine += released.map { .cleared($0) }
+        release(released, into: &outcome)
+        return outcome
+    }
+
+    /// Remembers a payload that no adapter understood. Recorded unless the same is kept already, or too many came at once.
+    package mutating func setAside(_ payload: UnreadPayload, now: UnixInstant) -> IntakeOutcome {
+        var payload = payload
+        payload.received = max(payload.received, unreadPayloads.all.last?.received ?? payload.received)
+        let isKept = unreadPayloads.add(payload)
+        return decide(receivedAt: payload.received, now: now) { _, tail, _ in if isKept { tail.noteChange() } }
+    }
+
+    /// Payloads that no adapter understood, the oldest first.
+    package var unread: [UnreadPayload] { unreadPayloads.all }
+
+    /// What waits for an operator, by the time of its last change.
+    package var quarantined: [QuarantineEntry] { translation.quarantined }
+
+    /// The input record that keeps the payload of a request; `nil` where none waits.
+    package func input(keeping sent: UInt64) -> UInt64? { kept.input(sent: sent) }
+
+    private mutating func release(_ entries: [QuarantineEntry], into outcome: inout IntakeOutcome) {
+        guard !entries.isEmpty else { return }
+        let inputs = entries.flatMap(\.requests).compactMap { kept.input(sent: $0) }
+        outcome.released = Set(outcome.released + inputs).sorted()
+        kept.retain(translation.quarantined.flatMap(\.requests))
     }
 
     /// Fires the timers that are due. To be called when `nextDue` has come; late is as good, and too early does nothing.
@@ -118,6 +184,13 @@ package struct OriginNode: Codable, Sendable {
         outcome.alerts = tail.alerts
         outcome.notes = tail.notes
         outcome.head = head
+        translation.forget(outcome.forgotten)
+        for publication in tail.publications {
+            guard let fixture = publication.fixture else { continue }
+            let released = translation.learn(fixture)
+            outcome.quarantine += released.map { .cleared($0) }
+            release(released, into: &outcome)
+        }
         return outcome
     }
 

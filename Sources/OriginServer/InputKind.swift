@@ -18,8 +18,12 @@ enum InputKind: String, CaseIterable {
     case action
     /// The policy in force from here on.
     case policy
-    /// Whose ids mean the same. No version writes it yet.
+    /// What an operator says providers' ids stand for.
     case mapping
+    /// A real provider's payload, in its envelope.
+    case document
+    /// A payload that no adapter understood, in its envelope.
+    case unread
 
     /// The version of the payload's form that is written, and the newest that is read.
     static let schemaVersion: UInt32 = 1
@@ -29,7 +33,7 @@ enum InputKind: String, CaseIterable {
 enum InputReplay {
     /// `nil` for an input that publishes nothing by itself: an epoch. Throws for one that this version cannot read.
     static func decide(_ input: InputRecord, with node: inout OriginNode) throws -> IntakeOutcome? {
-        guard let kind = InputKind(rawValue: input.kind), kind != .mapping,
+        guard let kind = InputKind(rawValue: input.kind),
             input.schemaVersion <= InputKind.schemaVersion
         else {
             throw EventLogError.database(
@@ -43,10 +47,41 @@ enum InputReplay {
         case .timer: return node.advance(now: input.now)
         case .action: return node.operate(try OperatorAction.read(input.payload), now: input.now)
         case .policy: return node.adopt(try ConfirmationPolicy.read(input.payload), now: input.now)
-        case .epoch, .mapping:
+        case .mapping: return node.map(try DirectoryMapping.read(input.payload), now: input.now)
+        case .document, .unread:
+            guard let envelope = FeedEnvelope(input.payload) else {
+                throw EventLogError.damaged(what: "input \(input.id) is a payload without its envelope")
+            }
+            return kind == .document ? try document(envelope, input, &node) : unread(envelope, input, &node)
+        case .epoch:
             if let epoch = epoch(input), epoch > node.epoch { node.beginEpoch(epoch) }
             return nil
         }
+    }
+
+    private static func document(
+        _ envelope: FeedEnvelope, _ input: InputRecord, _ node: inout OriginNode
+    ) throws -> IntakeOutcome {
+        guard let payload = envelope.payload else {
+            throw EventLogError.damaged(what: "the payload of input \(input.id) cannot be inflated")
+        }
+        let request = FeedRequest(
+            provider: input.provider, sent: envelope.sent, input: input.id, named: envelope.named,
+            trusted: envelope.trusted)
+        return node.receive(
+            try ProviderFeed.read(payload, provider: input.provider), as: request, receivedAt: input.received,
+            now: input.now)
+    }
+
+    private static func unread(
+        _ envelope: FeedEnvelope, _ input: InputRecord, _ node: inout OriginNode
+    ) -> IntakeOutcome {
+        node.setAside(
+            UnreadPayload(
+                provider: input.provider, code: envelope.fault?.code ?? "", message: envelope.fault?.message ?? "",
+                input: input.id, bytes: envelope.inflated ?? envelope.body.count,
+                digest: PayloadDigest.of(envelope.body), received: input.received),
+            now: input.now)
     }
 
     /// The epoch that an input begins; `nil` for one that begins none.

@@ -37,7 +37,11 @@ final class Intake {
     private var pendingSize = 0
     /// The first of `pending` that the writer has not taken.
     private var unsubmitted = 0
-    private var nextID: UInt64
+    private(set) var nextID: UInt64
+    let documents: DocumentReader
+    /// Inputs whose payloads are received again, the first one now.
+    var again: [(input: UInt64, trusted: String?)] = []
+    private var lastSent: UInt64 = 0
     private var isRetrying = false
     /// Answers that wait, each until so many inputs are durable.
     private var answers: [(after: UInt64, answer: () -> Void)] = []
@@ -61,6 +65,7 @@ final class Intake {
         self.care = care
         self.checkpointInputs = checkpointInputs
         self.logger = logger
+        documents = DocumentReader(loop: loop)
         queue = restored.queue
         nextID = restored.lastInput + 1
     }
@@ -101,12 +106,85 @@ final class Intake {
         let outcome = decided.outcome
         counters.countPayload(outcome, refusedBefore: reading.refused.count)
         take(decided, kind, provider: provider, received: received, now: now, payload: payload, onDurable: onDurable)
+        countStages(outcome, received: received, now: now)
+        return outcome
+    }
+
+    /// The place of a request among all requests; to be taken when it is sent, or when it is received.
+    func nextSent() -> UInt64 {
+        lastSent = max(lastSent + 1, UInt64(max(0, currentTime.microseconds)))
+        return lastSent
+    }
+
+    var currentTime: UnixInstant { SystemClock.unix() }
+    var quarantined: [QuarantineEntry] { queue.node.quarantined }
+    var unread: [UnreadPayload] { queue.node.unread }
+    func input(keeping sent: UInt64) -> UInt64? { queue.node.input(keeping: sent) }
+    func countReading(microseconds: Int64) { counters.reading.record(microseconds: microseconds) }
+
+    /// The record of an input that is in the log still.
+    func logged(_ input: UInt64) -> InputRecord? {
+        guard let record = try? log.inputs(after: input - 1, limit: 1).first, record.id == input else { return nil }
+        return record
+    }
+
+    func tellLost(_ input: UInt64) {
+        logger.error("a quarantined payload is in the log no more", metadata: ["input": "\(input)"])
+    }
+
+    /// Decides what an adapter read.
+    func decide(
+        _ reading: ProviderReading, _ request: FeedRequest, _ envelope: FeedEnvelope, received: UnixInstant,
+        onDurable: @escaping (IntakeOutcome) -> Void
+    ) {
+        let now = currentTime
+        let decided = queue.decide { $0.receive(reading, as: request, receivedAt: received, now: now) }
+        let outcome = decided.outcome
+        counters.countPayload(outcome, refusedBefore: 0)
+        if let report = outcome.feed { counters.count(report) }
+        take(
+            decided, .document, provider: request.provider, received: received, now: now,
+            payload: outcome.isRecorded ? envelope.bytes : [], size: envelope.inflated ?? envelope.body.count,
+            onDurable: onDurable)
+        countStages(outcome, received: received, now: now)
+    }
+
+    /// Keeps a payload that no adapter understood.
+    func setAside(
+        _ envelope: FeedEnvelope, _ request: FeedRequest, _ refusal: FeedRefusal, received: UnixInstant,
+        onDurable: @escaping (Bool) -> Void
+    ) {
+        let now = currentTime
+        let payload = UnreadPayload(
+            provider: request.provider, code: refusal.code.rawValue, message: refusal.description,
+            input: request.input, bytes: envelope.inflated ?? envelope.body.count,
+            digest: PayloadDigest.of(envelope.body), received: received)
+        let decided = queue.decide { $0.setAside(payload, now: now) }
+        let isKept = decided.outcome.isRecorded
+        if isKept { counters.unread.kept += 1 } else { counters.unread.passedOver += 1 }
+        take(
+            decided, .unread, provider: request.provider, received: received, now: now,
+            payload: isKept ? envelope.bytes : [], size: payload.bytes
+        ) { _ in onDurable(isKept) }
+    }
+
+    /// Decides an input of an operator's.
+    func decide(
+        _ kind: InputKind, received: UnixInstant, now: UnixInstant, payload: [UInt8], size: Int,
+        onDurable: @escaping (IntakeOutcome) -> Void, _ body: (inout OriginNode) -> IntakeOutcome
+    ) {
+        counters.actions += 1
+        take(
+            queue.decide(body), kind, received: received, now: now, payload: payload, size: size,
+            onDurable: onDurable)
+    }
+
+    private func countStages(_ outcome: IntakeOutcome, received: UnixInstant, now: UnixInstant) {
         for publication in outcome.publications {
             counters.received.record(
                 microseconds: received.microseconds - (publication.captured ?? received).microseconds)
             counters.published.record(microseconds: now.microseconds - received.microseconds)
         }
-        return outcome
     }
 
     /// Carries out what an operator decided; `onDurable` as for a payload.
@@ -130,11 +208,13 @@ final class Intake {
     /// Logs what was decided, if it changed anything, and has it become visible.
     private func take(
         _ decided: DurabilityQueue.Decided, _ kind: InputKind, provider: String = "", received: UnixInstant,
-        now: UnixInstant, payload: [UInt8], onDurable: @escaping (IntakeOutcome) -> Void
+        now: UnixInstant, payload: [UInt8], size: Int? = nil, onDurable: @escaping (IntakeOutcome) -> Void
     ) {
         let outcome = decided.outcome
         counters.count(outcome)
         tell(outcome.alerts)
+        tell(outcome.quarantine)
+        if !outcome.released.isEmpty { receiveAgain(outcome.released) }
         setTimer()
         answer(after: decided.answerAfter) { onDurable(outcome) }
         guard outcome.isRecorded else { return }
@@ -142,7 +222,28 @@ final class Intake {
             LoggedPublication(cursor: $0.cursor, bytes: $0.bytes, digest: $0.digest.value)
         }
         let input = nextInput(kind, provider: provider, received: received, now: now, payload: payload)
-        enqueue(Pending(record: LogRecord(input: input, publications: logged)))
+        enqueue(Pending(record: LogRecord(input: input, publications: logged)), costing: size)
+    }
+
+    private func tell(_ changes: [QuarantineChange]) {
+        for change in changes {
+            switch change {
+            case .raised(let entry):
+                logger.warning(
+                    "a payload is quarantined",
+                    metadata: [
+                        "provider": "\(entry.provider)", "product": "\(entry.product.rawValue)",
+                        "match": "\(entry.match)", "reason": "\(entry.reason.message)",
+                    ])
+            case .cleared(let entry):
+                logger.notice(
+                    "a quarantine is over",
+                    metadata: [
+                        "provider": "\(entry.provider)", "product": "\(entry.product.rawValue)",
+                        "match": "\(entry.match)",
+                    ])
+            }
+        }
     }
 
     private func tell(_ changes: [AlertChange]) {
@@ -201,6 +302,7 @@ final class Intake {
     /// Writes what waits and stops the log's thread. Returns the node as it is after the last input; `nil` where that
     /// input could not be logged, or there is none.
     func stop() -> (input: UInt64, node: OriginNode)? {
+        documents.stop()
         submit()
         let left = (writer?.stop() ?? 0) + pending.count - unsubmitted
         guard left == 0 else {
@@ -225,12 +327,13 @@ final class Intake {
             received: received, now: now, payload: payload)
     }
 
-    private func enqueue(_ entry: Pending) {
+    /// `cost`: bytes that a restart has to read for it, where they are more than the record has.
+    private func enqueue(_ entry: Pending, costing cost: Int? = nil) {
         pendingSize += entry.record.size
         pending.append(entry)
         if !isRetrying { submit() }
         sinceCheckpoint.inputs += 1
-        sinceCheckpoint.bytes += entry.record.size
+        sinceCheckpoint.bytes += max(entry.record.size, cost ?? 0)
         let enough = max(checkpointInputs, care.status.checkpointBytes / NodeCheckpoint.bytesPerInput)
         let isLarge = sinceCheckpoint.bytes >= max(NodeCheckpoint.bytes, care.status.checkpointBytes)
         let isDue = sinceCheckpoint.inputs >= enough || isLarge

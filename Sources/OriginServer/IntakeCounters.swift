@@ -1,5 +1,6 @@
 import EventLifecycle
 import OriginCore
+import ProviderFeeds
 import Telemetry
 
 /// What intake has done, for the metrics.
@@ -11,6 +12,19 @@ struct IntakeCounters {
     var publications: UInt64 = 0
     var commits: UInt64 = 0
     var epochs: UInt64 = 0
+    /// Matches in payloads of real providers, by what became of them.
+    private(set) var matches: [String: UInt64] = [:]
+    /// What adapters left out, by reason, and payloads by product.
+    private(set) var leftOut: [LeftOutReason: UInt64] = [:]
+    private(set) var products: [FeedProduct: UInt64] = [:]
+    /// Hints that something may be happening.
+    var hints: UInt64 = 0
+    /// Things that were news, yet lacked what they must have.
+    var unsaid: UInt64 = 0
+    /// Payloads that no adapter understood: kept, and not kept for want of room or because they were known.
+    var unread: (kept: UInt64, passedOver: UInt64) = (0, 0)
+    /// What reading a payload took.
+    var reading = LatencyHistogram()
     /// Timers of the node that came due.
     var timers: UInt64 = 0
     /// What operators asked for.
@@ -34,6 +48,14 @@ struct IntakeCounters {
         publications += UInt64(outcome.publications.count)
         for (note, count) in outcome.notes.taken { notes[note, default: 0] += UInt64(count) }
         for case .raised(let alert) in outcome.alerts { alerts[alert.kind, default: 0] += 1 }
+    }
+
+    mutating func count(_ report: FeedReport) {
+        products[report.product, default: 0] += 1
+        for match in report.matches { matches[match.verdict.name, default: 0] += 1 }
+        for left in report.leftOut { leftOut[left.reason, default: 0] += UInt64(left.count) }
+        hints += UInt64(report.hints.count)
+        unsaid += UInt64(report.unsaid)
     }
 
     mutating func countPayload(_ outcome: IntakeOutcome, refusedBefore: Int) {

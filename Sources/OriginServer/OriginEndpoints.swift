@@ -12,8 +12,9 @@ import SecureTransport
 
 /// What an origin answers over HTTP.
 final class OriginEndpoints: HTTPRequestHandler {
-    /// The most bytes of one payload.
+    /// The most bytes of one payload of the canonical feed, and of a real provider's document.
     static let payloadBytes = 4 << 20
+    static let documentBytes = 16 << 20
 
     private let intake: Intake
     private let backbone: BackboneServer
@@ -52,7 +53,12 @@ final class OriginEndpoints: HTTPRequestHandler {
         head.method == "POST" && head.target.path == "/v1/backbone"
     }
 
-    func bodyLimit(for head: HTTPRequest) -> Int { head.method == "POST" ? Self.payloadBytes : 0 }
+    func bodyLimit(for head: HTTPRequest) -> Int {
+        guard head.method == "POST" else { return 0 }
+        let segments = head.target.segments
+        let isDocument = segments.count == 3 && segments[1] == "feeds" && ProviderFeed.providers.contains(segments[2])
+        return isDocument ? Self.documentBytes : Self.payloadBytes
+    }
 
     /// Who may not feed is told before a byte of the payload is kept.
     func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? {
@@ -101,14 +107,17 @@ final class OriginEndpoints: HTTPRequestHandler {
             turnedAway += 1
             return responder.respond(refusal)
         }
-        guard name == "touchline", let provider = ProviderID(name) else {
+        let isDocument = ProviderFeed.providers.contains(name)
+        guard isDocument || name == "touchline", let provider = ProviderID(name) else {
+            let known = (["touchline"] + ProviderFeed.providers).joined(separator: ", ")
             return responder.respond(
-                .problem(404, "unknown-provider", "no adapter is named '\(name.prefix(64))'; there is touchline"))
+                .problem(404, "unknown-provider", "no adapter is named '\(name.prefix(64))'; there are \(known)"))
         }
-        guard !isDraining, intake.hasRoom else {
+        guard !isDraining, intake.hasRoom, !isDocument || intake.documents.hasRoom else {
             turnedAway += 1
             return responder.respond(noRoom())
         }
+        if isDocument { return document(name, request, responder) }
         let received = SystemClock.unix()
         let reading: FeedReading
         do {
@@ -125,6 +134,28 @@ final class OriginEndpoints: HTTPRequestHandler {
             if !isUsable { unusable += 1 }
             let body = FeedAnswer.render(outcome, refused: refused)
             responder.respond(HTTPResponse(isUsable ? .accepted : .unprocessableContent, json: body))
+        }
+    }
+
+    /// A real provider's payload. `?match=` names the match, by the provider's id, where the payload does not.
+    private func document(_ provider: String, _ request: HTTPRequest, _ responder: HTTPResponder) {
+        let named = request.target.query.first { $0.name == "match" }?.value
+        intake.receiveDocument(
+            request.body, provider: provider, sent: intake.nextSent(), named: named.flatMap { $0.isEmpty ? nil : $0 },
+            received: SystemClock.unix()
+        ) { [unowned self] answer in
+            switch answer {
+            case .decided(let outcome):
+                responder.respond(HTTPResponse(.accepted, json: FeedAnswer.renderDocument(outcome)))
+            case .unread(let refusal, let isKept):
+                unusable += 1
+                let mend = isKept ? "; it is kept, see /v1/admin/quarantine" : ""
+                let status = refusal.code == .tooLarge ? 413 : 422
+                responder.respond(.problem(status, refusal.code.rawValue, "\(refusal)\(mend)"))
+            case .noRoom:
+                turnedAway += 1
+                responder.respond(noRoom())
+            }
         }
     }
 
@@ -150,13 +181,68 @@ final class OriginEndpoints: HTTPRequestHandler {
         case "alerts":
             if let refusal = request.refusal(allowing: ["GET", "HEAD"]) { return responder.respond(refusal) }
             responder.respond(HTTPResponse(.ok, json: AlertListing.render(intake.openAlerts, head: intake.head)))
+        case "quarantine":
+            if let refusal = request.refusal(allowing: ["GET", "HEAD", "POST"]) { return responder.respond(refusal) }
+            if request.method == "POST" { return release(request, responder) }
+            responder.respond(
+                HTTPResponse(.ok, json: QuarantineListing.render(intake.quarantined, unread: intake.unread)))
+        case "mappings":
+            if let refusal = request.refusal(allowing: ["POST"]) { return responder.respond(refusal) }
+            map(request, responder)
         case "actions":
             if let refusal = request.refusal(allowing: ["POST"]) { return responder.respond(refusal) }
             operate(request, responder)
         default:
             responder.respond(
-                .problem(404, "unknown-path", "there is nothing here; see /v1/admin/actions and /v1/admin/alerts"))
+                .problem(
+                    404, "unknown-path", "there is nothing here; see /v1/admin/actions, alerts, mappings and quarantine"
+                ))
         }
+    }
+
+    /// What an operator says providers' ids stand for.
+    private func map(_ request: HTTPRequest, _ responder: HTTPResponder) {
+        guard !isDraining, intake.hasRoom else {
+            turnedAway += 1
+            return responder.respond(noRoom())
+        }
+        do {
+            let mappings = try DirectoryMapping.read(request.body)
+            intake.map(mappings, text: request.body) { outcome in
+                responder.respond(
+                    HTTPResponse(.accepted, json: FeedAnswer.renderMapping(mappings.count, outcome)))
+            }
+        } catch {
+            responder.respond(.problem(422, error.code.rawValue, "\(error)"))
+        }
+    }
+
+    /// An operator accepts the newest snapshot of a quarantine, or has a payload that was not understood read again.
+    private func release(_ request: HTTPRequest, _ responder: HTTPResponder) {
+        let choice: QuarantineChoice
+        do {
+            choice = try QuarantineChoice.read(request.body)
+        } catch {
+            return responder.respond(.problem(422, "bad-choice", "\(error)"))
+        }
+        switch choice {
+        case .accept(let provider, let product, let match):
+            let entry = intake.quarantined.last {
+                $0.provider == provider && $0.match == match && (product == nil || $0.product == product)
+            }
+            guard let entry, let sent = entry.requests.last, let input = intake.input(keeping: sent) else {
+                return responder.respond(
+                    .problem(404, "not-quarantined", "nothing of that match waits; GET this list"))
+            }
+            intake.receiveAgain([input], trusted: entry.match)
+        case .readAgain(let input):
+            guard intake.unread.contains(where: { $0.input == input }) else {
+                return responder.respond(
+                    .problem(404, "not-quarantined", "no payload of input \(input) waits; GET this list"))
+            }
+            intake.receiveAgain([input])
+        }
+        responder.respond(HTTPResponse(.accepted, text: "received again\n"))
     }
 
     private func operate(_ request: HTTPRequest, _ responder: HTTPResponder) {

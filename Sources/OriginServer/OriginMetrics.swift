@@ -46,6 +46,7 @@ enum OriginMetrics {
                 "touchline_origin_notes_total", help: "What happened on the way, by what it was.",
                 labels: [("note", note.rawValue)], counters.notes[note] ?? 0)
         }
+        FeedMetrics.write(intake, into: &page)
         LogMetrics.write(log, into: &page)
         page.counter("touchline_origin_epochs_total", help: "Epochs begun while running.", counters.epochs)
         page.counter(

@@ -1,0 +1,72 @@
+import JSONText
+import OriginCore
+import ProviderFeeds
+
+/// A provider's payload as the log keeps it: one line of JSON that says what it is, then the bytes as they came, deflated
+/// where that saves anything.
+struct FeedEnvelope: Sendable {
+    /// "" for a payload that no adapter understood.
+    var product: String
+    /// As the payload states it.
+    var schemaVersion: String
+    var sent: UInt64
+    var named: String?
+    var trusted: String?
+    /// Why no adapter understood it: the code and the message.
+    var fault: (code: String, message: String)?
+    /// Bytes before they were deflated; `nil` where they were not.
+    var inflated: Int?
+    var body: [UInt8]
+
+    /// As it is logged.
+    var bytes: [UInt8] {
+        var json = JSONWriter()
+        json.object {
+            $0.field("product", product)
+            $0.field("schema", schemaVersion)
+            $0.field("sent", String(sent))
+            if let named { $0.field("named", named) }
+            if let trusted { $0.field("trusted", trusted) }
+            if let fault {
+                $0.field("code", fault.code)
+                $0.field("message", fault.message)
+            }
+            if let inflated { $0.field("inflated", inflated) }
+        }
+        return json.bytes + [UInt8(ascii: "\n")] + body
+    }
+
+    init(
+        product: String, schemaVersion: String, sent: UInt64, named: String? = nil, trusted: String? = nil,
+        fault: (code: String, message: String)? = nil, inflated: Int? = nil, body: [UInt8]
+    ) {
+        self.fault = fault
+        self.product = product
+        self.schemaVersion = schemaVersion
+        self.sent = sent
+        self.named = named
+        self.trusted = trusted
+        self.inflated = inflated
+        self.body = body
+    }
+
+    /// Reads what `bytes` gave; `nil` for anything else.
+    init?(_ bytes: [UInt8]) {
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")), let head = try? JSONReader.read(Array(bytes[..<end])),
+            let product = head["product"]?.string, let schema = head["schema"]?.string,
+            let sent = head["sent"]?.string.flatMap({ UInt64($0) })
+        else { return nil }
+        self.init(
+            product: product, schemaVersion: schema, sent: sent, named: head["named"]?.string,
+            trusted: head["trusted"]?.string,
+            fault: head["code"]?.string.map { ($0, head["message"]?.string ?? "") },
+            inflated: head["inflated"]?.integer.flatMap { Int(exactly: $0) },
+            body: Array(bytes[(end + 1)...]))
+    }
+
+    /// The payload as it came; `nil` where it cannot be inflated.
+    var payload: [UInt8]? {
+        guard let inflated else { return body }
+        return PayloadDeflate.inflate(body, count: inflated)
+    }
+}

@@ -1,0 +1,42 @@
+import ProviderFeeds
+import Telemetry
+
+/// The figures of real providers' payloads.
+enum FeedMetrics {
+    static func write(_ intake: Intake, into page: inout MetricsPage) {
+        let counters = intake.counters
+        for product in FeedProduct.allCases {
+            page.counter(
+                "touchline_origin_documents_total", help: "Payloads of real providers, by product.",
+                labels: [("product", product.rawValue)], counters.products[product] ?? 0)
+        }
+        for verdict in ["taken", "unchanged", "older", "quarantined", "over"] {
+            page.counter(
+                "touchline_origin_document_matches_total", help: "Matches in them, by what became of them.",
+                labels: [("verdict", verdict)], counters.matches[verdict] ?? 0)
+        }
+        for reason in LeftOutReason.allCases {
+            page.counter(
+                "touchline_origin_left_out_total", help: "Parts of them that made no entry, by reason.",
+                labels: [("reason", reason.rawValue)], counters.leftOut[reason] ?? 0)
+        }
+        page.counter("touchline_origin_hints_total", help: "Hints that something may be happening.", counters.hints)
+        page.counter(
+            "touchline_origin_unsaid_total", help: "News that lacked what it must have.", counters.unsaid)
+        page.gauge(
+            "touchline_origin_quarantined", help: "Matches of products whose payloads wait for an operator.",
+            Int64(intake.quarantined.count))
+        page.gauge(
+            "touchline_origin_unread", help: "Payloads kept that no adapter understood.", Int64(intake.unread.count))
+        for (verdict, value) in [("kept", counters.unread.kept), ("passed-over", counters.unread.passedOver)] {
+            page.counter(
+                "touchline_origin_unread_total",
+                help: "Payloads that no adapter understood: kept, or known already or too many at once.",
+                labels: [("verdict", verdict)], value)
+        }
+        page.gauge(
+            "touchline_origin_documents_waiting", help: "Payloads that wait to be read.",
+            Int64(intake.documents.backlog))
+        page.summary("touchline_origin_reading", help: "Reading one payload.", counters.reading)
+    }
+}
