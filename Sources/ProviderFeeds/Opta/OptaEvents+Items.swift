@@ -46,12 +46,23 @@ extension OptaEvents {
         return event.has(OptaQualifier.secondYellow) ? .secondYellowCard : .yellowCard
     }
 
-    /// An own goal is entered under the team of who scored it.
+    /// An own goal is entered under the team of who scored it; should it be the other, the line-ups show it.
     private func addGoal(_ event: OptaEvent, to builder: inout MatchBuilder, _ leftOut: inout LeftOutCounts) {
         guard event.team != nil else { return leftOut.add(.incomplete) }
         // Entered as a goal, and not given.
         guard event.isSuccessful else { return builder.add(withdrawal(event, .goals), &leftOut) }
-        builder.add(item(event, .goals, .event(Self.goalKind(event)), &builder), &leftOut)
+        var item = item(event, .goals, .event(Self.goalKind(event)), &builder)
+        if event.has(OptaQualifier.ownGoal), let own = team(ofPlayer: event.player) { item.team = .id(own) }
+        builder.add(item, &leftOut)
+    }
+
+    /// The team in whose line-up a player is.
+    private func team(ofPlayer player: String?) -> String? {
+        guard let player else { return nil }
+        let lineup = events.last {
+            $0.type == OptaType.lineup && Self.list($0.qualifiers[OptaQualifier.players]).contains(player)
+        }
+        return lineup?.team
     }
 
     /// The card is the one it names, or else the last of the player.

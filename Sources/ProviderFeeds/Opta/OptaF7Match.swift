@@ -262,7 +262,8 @@ struct OptaF7Match {
         builder.add(
             ProviderItem(
                 collection, id: id, subject: .event(kind), team: .id(team),
-                player: builder.player(OptaF7.id(player ?? node.text("PlayerRef"))), clock: clock ?? self.clock(node),
+                player: builder.player(OptaF7.id(player ?? node.words("PlayerRef") ?? node.text("ManagerRef"))),
+                clock: clock ?? self.clock(node),
                 text: text, captured: captured), &leftOut)
     }
 
