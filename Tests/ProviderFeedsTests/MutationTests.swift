@@ -110,6 +110,23 @@ import Testing
         }
     }
 
+    @Test func `as many events as fit a document are read up to the bound, and the rest is counted`() throws {
+        let kinds: [(type: Int, qualifiers: String)] = [
+            (27, "{\"qualifierId\":364},{\"qualifierId\":233,\"value\":\"7\"}"), (28, "{\"qualifierId\":364}"),
+            (65, "{\"qualifierId\":329},{\"qualifierId\":336},{\"qualifierId\":365,\"value\":\"-1\"}"),
+            (47, ""), (18, "{\"qualifierId\":55,\"value\":\"-1\"}"), (16, "{\"qualifierId\":28}"), (34, ""),
+        ]
+        for (type, qualifiers) in kinds {
+            let event =
+                "{\"id\":\"e\",\"eventId\":7,\"typeId\":\(type),\"contestantId\":\"t\",\"qualifier\":[\(qualifiers)]}"
+            let text = "{\"event\":[" + repeatElement(event, count: 9000).joined(separator: ",") + "]}"
+            let reading = try ProviderFeed.read(Array(text.utf8), provider: "statsperform")
+            #expect(reading.matches[0].items.count <= ProviderMatch.maximumItems)
+            let counted = reading.leftOut.first { $0.reason == .tooManyItems }?.count
+            #expect(counted == 9000 - ProviderMatch.maximumItems)
+        }
+    }
+
     private func damage(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
         guard !bytes.isEmpty else { return }
         let place = Int.random(in: 0..<bytes.count, using: &random)

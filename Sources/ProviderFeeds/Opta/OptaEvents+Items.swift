@@ -46,21 +46,22 @@ extension OptaEvents {
         return event.has(OptaQualifier.secondYellow) ? .secondYellowCard : .yellowCard
     }
 
-    /// An own goal is entered under the team of who scored it.
+    /// An own goal is entered under the team of who scored it; should it be the other, the line-ups show it.
     private func addGoal(_ event: OptaEvent, to builder: inout MatchBuilder, _ leftOut: inout LeftOutCounts) {
         guard event.team != nil else { return leftOut.add(.incomplete) }
         // Entered as a goal, and not given.
         guard event.isSuccessful else { return builder.add(withdrawal(event, .goals), &leftOut) }
-        builder.add(item(event, .goals, .event(Self.goalKind(event)), &builder), &leftOut)
+        var item = item(event, .goals, .event(Self.goalKind(event)), &builder)
+        if event.has(OptaQualifier.ownGoal), let own = event.player.flatMap({ teamOfPlayer[$0] }) {
+            item.team = .id(own)
+        }
+        builder.add(item, &leftOut)
     }
 
     /// The card is the one it names, or else the last of the player.
     private func addRescindedCard(_ event: OptaEvent, to builder: inout MatchBuilder, _ leftOut: inout LeftOutCounts) {
         let named = related(event.integer(OptaQualifier.related), to: event)
-        let card =
-            named?.type == OptaType.card
-            ? named
-            : events.last { $0.type == OptaType.card && $0.player == event.player && $0.team == event.team }
+        let card = named?.type == OptaType.card ? named : card(ofPlayer: event.player)
         guard let card else { return leftOut.add(.incomplete) }
         var item = item(card, .cards, .event(Self.cardKind(card)), &builder)
         item.standing = .cancelled
@@ -172,7 +173,7 @@ extension OptaEvents {
     }
 
     /// The parts of a list with commas.
-    private static func list(_ text: String?) -> [String] {
+    static func list(_ text: String?) -> [String] {
         guard let text else { return [] }
         return text.split(separator: ",").prefix(64).map { $0.filter { $0 != " " } }
     }

@@ -2,9 +2,12 @@ import MatchModel
 
 /// Video reviews.
 extension OptaEvents {
+    /// The most reviews of a match; each is held against each.
+    private static let maximumReviews = 64
+
     func addReviews(to builder: inout MatchBuilder, _ leftOut: inout LeftOutCounts) {
         let starts = unmirrored(OptaType.delayStart)
-        let verdicts = events.filter { $0.type == OptaType.verdict }
+        let verdicts = Array(events.lazy.filter { $0.type == OptaType.verdict }.prefix(Self.maximumReviews))
         for start in starts {
             let verdict = verdicts.last { review(of: $0, among: starts)?.id == start.id }
             builder.add(
@@ -54,16 +57,14 @@ extension OptaEvents {
 
     /// Of two delays that name each other one is kept.
     private func unmirrored(_ type: Int64) -> [OptaEvent] {
-        events.filter { event in
+        let kept = events.lazy.filter { event in
             guard event.type == type else { return false }
-            guard let number = event.integer(OptaQualifier.mirrored),
-                let other = events.first(where: {
-                    $0.type == type && $0.number == number && $0.team != event.team
-                        && $0.integer(OptaQualifier.mirrored) == event.number
-                })
+            guard let number = event.integer(OptaQualifier.mirrored), let other = mirror(number, of: event.team),
+                other.type == type, other.integer(OptaQualifier.mirrored) == event.number
             else { return true }
             return event.id < other.id
         }
+        return Array(kept.prefix(Self.maximumReviews))
     }
 
     /// The item under review; `nil` when the event is none that we carry: a tackle for which no penalty was given.

@@ -14,6 +14,11 @@ struct OptaEvents {
     private(set) var newest: Int64?
     /// Places of events by team and number.
     private var places: [EventNumber: Int] = [:]
+    private var teams: [String] = []
+    /// The team of each player of the line-ups.
+    private(set) var teamOfPlayer: [String: String] = [:]
+    /// The place of the last card of each player.
+    private var cards: [String: Int] = [:]
     private var firstNumbers: Set<EventNumber> = []
     private var hasOpening = false
 
@@ -21,6 +26,9 @@ struct OptaEvents {
         var team: String
         var number: Int64
     }
+
+    /// The most teams whose numbers are told apart; a match has two.
+    private static let maximumTeams = 4
 
     init(names: OptaNames) { self.names = names }
 
@@ -45,9 +53,16 @@ struct OptaEvents {
                 leftOut.add(.badInstant)
                 continue
             }
+            guard events.count < ProviderMatch.maximumItems else {
+                leftOut.add(.tooManyItems)
+                continue
+            }
             if let team = event.team, let number = event.number {
                 places[EventNumber(team: team, number: number)] = events.count
+                if teams.count < Self.maximumTeams, !teams.contains(team) { teams.append(team) }
             }
+            if event.type == OptaType.lineup { addTeam(event) }
+            if event.type == OptaType.card, let player = event.player { cards[player] = events.count }
             _ = builder.player(event.player, event.playerName)
             events.append(event)
         }
@@ -111,11 +126,27 @@ struct OptaEvents {
         builder.add(BallSighting(team: .id(team), x: x, y: y, captured: captured), &leftOut)
     }
 
+    /// The last card of a player.
+    func card(ofPlayer player: String?) -> OptaEvent? { player.flatMap { cards[$0] }.map { events[$0] } }
+
+    private mutating func addTeam(_ lineup: OptaEvent) {
+        guard let team = lineup.team, teamOfPlayer.count < ProviderMatch.maximumPlayers else { return }
+        for player in Self.list(lineup.qualifiers[OptaQualifier.players]) { teamOfPlayer[player] = team }
+    }
+
     /// The event of this number, of this team or else of the other.
     func related(_ number: Int64?, to event: OptaEvent) -> OptaEvent? {
         guard let number, let team = event.team else { return nil }
         if let place = places[EventNumber(team: team, number: number)] { return events[place] }
-        return events.first { $0.number == number && $0.team != team }
+        return mirror(number, of: team)
+    }
+
+    /// The event of this number of the other team.
+    func mirror(_ number: Int64, of team: String?) -> OptaEvent? {
+        for other in teams where other != team {
+            if let place = places[EventNumber(team: other, number: number)] { return events[place] }
+        }
+        return nil
     }
 }
 

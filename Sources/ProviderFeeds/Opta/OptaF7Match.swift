@@ -7,10 +7,15 @@ struct OptaF7Match {
     private var builder: MatchBuilder
     /// The team of each player of the line-ups.
     private var teams: [String: String] = [:]
+    /// Whether each team's goals listed, own goals among them, are its score.
+    private let ownGoalsCountWhereTheyStand: Bool
 
     init(document: DocumentNode, data: DocumentNode) {
         self.document = document
         self.data = data
+        ownGoalsCountWhereTheyStand = data.list("TeamData").allSatisfy {
+            $0.integer("Score") == Int64($0.list("Goal").count)
+        }
         builder = MatchBuilder(
             id: OptaF7.id(data.words("uID") ?? document.words("uID")), shape: .snapshot(order: nil, collections: []))
     }
@@ -33,7 +38,9 @@ struct OptaF7Match {
         addPeriods(&leftOut)
         for side in sides { addLineup(side, &leftOut) }
         for side in sides { addItems(side, &leftOut) }
-        for node in data.child("VARData")?.list("VAREvent") ?? data.list("VAREvent") { addReview(node, &leftOut) }
+        let reviews = data.child("VARData")?.list("VAREvent") ?? data.list("VAREvent")
+        for node in reviews.prefix(ReviewDecision.maximumCount) { addReview(node, &leftOut) }
+        leftOut.add(.tooManyItems, reviews.count - ReviewDecision.maximumCount)
         if let status = status.flatMap({ ProviderItem.status($0) }) { builder.add(status, &leftOut) }
         let collections = collections(sides)
         builder.set { $0.shape = .snapshot(order: made.map { DocumentOrder($0) }, collections: collections) }
@@ -205,11 +212,6 @@ struct OptaF7Match {
         }
     }
 
-    /// Whether each team's goals listed, own goals among them, are its score.
-    private var ownGoalsCountWhereTheyStand: Bool {
-        data.list("TeamData").allSatisfy { $0.integer("Score") == Int64($0.list("Goal").count) }
-    }
-
     private func opponent(of team: String) -> String {
         guard let fixture = builder.match.fixture else { return team }
         return fixture.home.id == team ? fixture.away.id : fixture.home.id
@@ -262,7 +264,8 @@ struct OptaF7Match {
         builder.add(
             ProviderItem(
                 collection, id: id, subject: .event(kind), team: .id(team),
-                player: builder.player(OptaF7.id(player ?? node.text("PlayerRef"))), clock: clock ?? self.clock(node),
+                player: builder.player(OptaF7.id(player ?? node.words("PlayerRef") ?? node.text("ManagerRef"))),
+                clock: clock ?? self.clock(node),
                 text: text, captured: captured), &leftOut)
     }
 

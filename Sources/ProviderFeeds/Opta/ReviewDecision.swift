@@ -3,6 +3,9 @@ import MatchModel
 /// The end of a review in words: what was decided on the pitch, whether that stands, and what it became. MA1's `VAR` and
 /// F7's `VAREvent`.
 struct ReviewDecision {
+    /// The most reviews that are read of one match: each is held against its goals.
+    static let maximumCount = 64
+
     /// The decision on the pitch, in lower case: "goal awarded".
     var subject: String?
     /// In the words of `ReviewWords`; `nil` while it is open.

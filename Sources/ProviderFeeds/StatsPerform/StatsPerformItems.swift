@@ -20,7 +20,9 @@ struct StatsPerformItems {
         for node in live.list("penaltyShot") { addPenaltyShot(node, &leftOut) }
         for node in live.list("card") { addCard(node, &leftOut) }
         for node in live.list("substitute") { addSubstitution(node, &leftOut) }
-        for node in live.list("VAR") { addReview(node, &leftOut) }
+        let reviews = live.list("VAR")
+        for node in reviews.prefix(ReviewDecision.maximumCount) { addReview(node, &leftOut) }
+        leftOut.add(.tooManyItems, reviews.count - ReviewDecision.maximumCount)
         setCollections(live, match)
     }
 

@@ -49,13 +49,22 @@ struct StatsPerformMatch {
         }
     }
 
-    /// Goals of the match, the shoot-out's left out: `total` counts those of extra time too.
-    var score: Score? { score("total") ?? score("ft") }
+    /// Goals of the match, extra time among them, the shoot-out's left out. Whether `total` counts that too is told by
+    /// what it would leave: a match that went to penalties was level, or of two legs, and no goals were lost.
+    var score: Score? {
+        guard let total = score("total") else { return score("et") ?? score("ft") }
+        guard let pen = shootout, total.home != total.away, total.home >= pen.home, total.away >= pen.away else {
+            return total
+        }
+        let without = Score(home: total.home - pen.home, away: total.away - pen.away)
+        guard let regular = score("ft") else { return total }
+        return without.home >= regular.home && without.away >= regular.away ? without : total
+    }
+
     var shootout: Score? { score("pen") }
 
-    /// XML conversions have a list of scores with a type each.
     private func score(_ name: StaticString) -> Score? {
-        guard let scores = details?.child("scores"), let score = scores.child(name) else { return nil }
+        guard let score = details?.child("scores", name) else { return nil }
         return MatchBuilder.score(score.integer("home"), score.integer("away"))
     }
 

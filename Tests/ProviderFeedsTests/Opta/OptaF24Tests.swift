@@ -70,7 +70,7 @@ import Testing
     @Test func `goals are told apart by their qualifiers, and an own goal names the scorer's team`() throws {
         let match = try match(
             games(
-                event(21, 9, 16) + event(22, 10, 16, [9: ""]) + event(23, 11, 16, team: 2, [28: ""])
+                event(21, 9, 16) + event(22, 10, 16, [9: ""]) + event(23, 11, 16, team: 2, player: 201, [28: ""])
                     + event(24, 12, 16, period: 5, [9: ""])))
         #expect(try item("21", match).subject == .event(.goal))
         #expect(try item("22", match).subject == .event(.penaltyGoal))
@@ -80,6 +80,12 @@ import Testing
         #expect(try item("21", match).clock == MatchClock(period: 1, minute: 11))
         #expect(try item("21", match).version == 1_714_590_608_500_000)
         #expect(try item("21", match).standing == .provisional)
+    }
+
+    @Test func `an own goal under the other team is the scorer's, by the line-ups`() throws {
+        // 101 is of team 1.
+        let match = try match(games(event(21, 9, 16, team: 2, player: 101, [28: ""])))
+        #expect(try item("21", match).team == .id("1"))
     }
 
     @Test func `what is deleted, or is no goal any more, is withdrawn`() throws {

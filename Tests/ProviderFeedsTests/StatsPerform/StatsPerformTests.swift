@@ -157,6 +157,19 @@ import Testing
         #expect(try reading("{\"match\":\(one)}").matches.count == 1)
     }
 
+    @Test(arguments: [
+        // The total without the shoot-out, with it, and of a second leg without it.
+        ("{\"home\":3,\"away\":3}", 3, 3), ("{\"home\":7,\"away\":5}", 3, 3), ("{\"home\":3,\"away\":2}", 3, 2),
+    ]) func `the goals of a shoot-out do not count in the score`(total: String, home: Int, away: Int) throws {
+        let regular = away == 2 ? "{\"home\":3,\"away\":2}" : "{\"home\":2,\"away\":2}"
+        let text = summary("", status: "Played").replacing(
+            "\"scores\":{\"total\":{\"home\":0,\"away\":0}}",
+            with: "\"scores\":{\"ft\":\(regular),\"pen\":{\"home\":4,\"away\":2},\"total\":\(total)}")
+        let match = try match(text)
+        #expect(match.score == Score(home: UInt16(home), away: UInt16(away)))
+        #expect(match.shootout == Score(home: 4, away: 2))
+    }
+
     @Test func `its XML reads the same`() throws {
         let xml = """
             <match><matchInfo id="m1" date="2024-05-01Z" time="19:00:00Z" lastUpdated="2024-05-01T19:30:00Z">\
@@ -190,6 +203,16 @@ import Testing
         }
         // Newer than the match's own time of update.
         #expect(order == FeedTime.instant("2024-05-01T19:40:00Z").map { DocumentOrder($0) })
+        let xml = """
+            <matchEvents><liveData><event id="1" eventId="1" typeId="34" periodId="16" contestantId="h" \
+            timeStamp="2024-05-01T18:00:00.1Z" lastModified="2024-05-01T18:00:01Z"/><event id="2" eventId="2" typeId="32" \
+            periodId="1" timeMin="0" timeSec="0" contestantId="h" timeStamp="2024-05-01T19:00:03.787Z" \
+            lastModified="2024-05-01T19:00:04Z"/><event id="3" eventId="3" typeId="16" periodId="1" timeMin="10" \
+            timeSec="5" contestantId="h" playerId="p1" playerName="A. One" outcome="1" x="99" y="50" \
+            timeStamp="2024-05-01T19:10:08Z" lastModified="2024-05-01T19:40:00Z"><qualifier qualifierId="9"/></event>\
+            </liveData></matchEvents>
+            """
+        #expect(try reading(xml) == reading("{\(events)}"))
         let alone = try reading("{\(events)}")
         #expect(alone.matches[0].id == nil)
         #expect(alone.matches[0].fixture == nil)
