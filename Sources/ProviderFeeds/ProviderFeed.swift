@@ -24,8 +24,9 @@ package enum ProviderFeed {
         switch product {
         case .sportradarTimeline, .sportradarSummary: return SportradarDocument.read(document, product)
         case .sportradarPush: return SportradarPush.read(document)
+        case .geniusMatchState: return GeniusMatchState.read(document)
+        case .geniusMatchEvents: return GeniusMatchEvents.read(document)
         case .optaF24, .optaF7, .statsPerformMA1, .statsPerformMA3,
-            .geniusMatchState, .geniusMatchEvents,
             .statsBombEvents, .statsBombLineups:
             throw FeedRefusal(code: .unknownProduct, message: "\(product.rawValue) cannot be read yet")
         }
