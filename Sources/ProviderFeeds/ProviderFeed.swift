@@ -26,8 +26,9 @@ package enum ProviderFeed {
         case .sportradarPush: return SportradarPush.read(document)
         case .geniusMatchState: return GeniusMatchState.read(document)
         case .geniusMatchEvents: return GeniusMatchEvents.read(document)
-        case .optaF24, .optaF7, .statsPerformMA1, .statsPerformMA3,
-            .statsBombEvents, .statsBombLineups:
+        case .statsBombEvents: return StatsBombEvents.read(document)
+        case .statsBombLineups: return StatsBombLineups.read(document)
+        case .optaF24, .optaF7, .statsPerformMA1, .statsPerformMA3:
             throw FeedRefusal(code: .unknownProduct, message: "\(product.rawValue) cannot be read yet")
         }
     }
