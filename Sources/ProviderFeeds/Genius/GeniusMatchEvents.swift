@@ -135,7 +135,7 @@ struct GeniusEventMessage {
         case "StoppageTime", "StoppageTimeAnnouncement", "StoppageTimeAnnounced", "AdditionalTime":
             return (.periods, .event(.addedTime))
         case "PeriodChange", "PeriodChanged", "PhaseChange", "PhaseChanged": return periodChange
-        case "VarStateChange", "VarStateChanged", "Var": return review
+        case "VarStateChange", "VarStateChanged", "Var", "VarStarted", "VarEnded": return review
         case "Lineup", "CurrentLineup", "LineupUpdate", "LineupUpdated": return (.lineups, .event(.lineup))
         case "DangerStateChange", "DangerStateChanged":
             let state = GeniusNode.sided(action?.text("dangerState") ?? "").rest
@@ -160,6 +160,7 @@ struct GeniusEventMessage {
         switch action?.words("varState", or: "state") {
         case "Danger"?, "InProgress"?: (.reviews, .reviewStart(about: nil))
         case "Safe"?: (.reviews, .reviewEnd(about: nil))
+        case nil: type == "VarEnded" ? (.reviews, .reviewEnd(about: nil)) : (.reviews, .reviewStart(about: nil))
         default: nil
         }
     }

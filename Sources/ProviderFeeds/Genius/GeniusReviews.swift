@@ -58,7 +58,9 @@ struct GeniusReviews {
             case "Safe":
                 guard isOpen || isDanger || item.outcome != nil else { leftOut += 1; continue }
                 let subject = about ?? (item.outcome == nil ? nil : target(item, change))
-                if item.outcome == ReviewWords.noGoal, let subject { disallowed.insert(subject) }
+                if item.outcome == ReviewWords.noGoal || item.outcome == ReviewWords.overturned, let subject {
+                    disallowed.insert(subject)
+                }
                 items.append(item.end(about: subject, isHint: !isOpen && item.outcome == nil))
                 (isOpen, isDanger, about) = (false, false, nil)
             default:
@@ -105,7 +107,9 @@ struct GeniusReviewItem {
         self.outcome = outcome.map { Self.words(String(GeniusNode.sided($0).rest)) }
         let subject = about.lowercased()
         kinds =
-            if subject.contains("goal") {
+            if subject.contains("retake") {
+                [.penaltyGoal, .missedPenalty]
+            } else if subject.contains("goal") {
                 [.goal, .ownGoal, .penaltyGoal]
             } else if subject.contains("penalty") {
                 [.penaltyAwarded]
@@ -130,10 +134,13 @@ struct GeniusReviewItem {
         switch outcome.lowercased() {
         case "goalawarded", "goal": ReviewWords.goal
         case "nogoal", "goaldisallowed", "goalcancelled": ReviewWords.noGoal
-        case "penaltyawarded", "penalty", "penaltyretake": ReviewWords.penalty
+        case "penaltyawarded", "penalty": ReviewWords.penalty
         case "nopenalty", "penaltycancelled": ReviewWords.noPenalty
         case "redcardgiven", "redcard", "redcardawarded": ReviewWords.redCard
         case "noredcard", "redcardcancelled": ReviewWords.noRedCard
+        // The kick that was taken does not count.
+        case "penaltywillberetaken", "penaltyretake": ReviewWords.overturned
+        case "nopenaltyretake": ReviewWords.upheld
         case "playerchanged", "mistakenidentity": ReviewWords.mistakenIdentity
         default: ReviewWords.noAction
         }

@@ -11,6 +11,8 @@ struct SportradarReviews {
 
     /// The ids of the events under review, by the id of the start or the end.
     private(set) var subjects: [String: String] = [:]
+    /// How each end says that the review ended, by its id.
+    private(set) var outcomes: [String: String] = [:]
     /// Goals that a review took back.
     private(set) var disallowed: Set<String> = []
 
@@ -31,7 +33,8 @@ struct SportradarReviews {
             let start = open.lastIndex { $0.side == review.side || review.side == nil || $0.side == nil }
             let opened = start.map { open.remove(at: $0) }
             var about = opened.flatMap { subjects[$0.id] } ?? Self.subject(of: review, events, goals)
-            if Self.outcome(review) == ReviewWords.noGoal || Self.falls(review, opened),
+            outcomes[review.id] = Self.outcome(review, of: opened)
+            if outcomes[review.id] == ReviewWords.noGoal,
                 let goal = counted.first(where: { $0.id == about })
             {
                 if isOneTooMany || goals.isAbove(score, goal) {
@@ -46,25 +49,38 @@ struct SportradarReviews {
         }
     }
 
-    private static func falls(_ end: SportradarEvent, _ start: SportradarEvent?) -> Bool {
-        outcome(end) == ReviewWords.overturned && start?.node.text("description")?.lowercased() == "goal"
+    /// The words of a review's end; `nil` when it says nothing. Whether a call stands is told of the decision that the
+    /// start names, or is told beside it. `decision` was sent for some time, and is no more.
+    private static func outcome(_ end: SportradarEvent, of start: SportradarEvent?) -> String? {
+        let words = (end.node.words("description") ?? end.node.words("decision"))?.lowercased()
+        switch words {
+        case "call_stands"?, "upheld"?, "call_overturned"?, "overturned"?:
+            if let told = end.node.words("outcome").flatMap(decision) { return told }
+            let stands = words == "call_stands" || words == "upheld"
+            return start?.node.words("description").flatMap(stands ? decision : opposite)
+                ?? (stands ? ReviewWords.upheld : ReviewWords.overturned)
+        case "no_mistaken_identity"?, "corner"?, "no_corner"?, "cancelled"?, "canceled"?: return ReviewWords.noAction
+        default: return words.flatMap(decision)
+        }
     }
 
-    /// The words of a review's end; `nil` when it says nothing. `decision` was sent for some time, and is no more.
-    static func outcome(_ end: SportradarEvent) -> String? {
-        switch (end.node.words("description") ?? end.node.words("decision"))?.lowercased() {
-        case "goal"?: ReviewWords.goal
-        case "no_goal"?: ReviewWords.noGoal
-        case "penalty"?: ReviewWords.penalty
-        case "no_penalty"?: ReviewWords.noPenalty
-        case "red_card"?: ReviewWords.redCard
-        case "no_red_card"?: ReviewWords.noRedCard
-        case "mistaken_identity"?: ReviewWords.mistakenIdentity
-        case "no_mistaken_identity"?, "corner"?, "no_corner"?, "cancelled"?, "canceled"?: ReviewWords.noAction
-        case "call_stands"?, "upheld"?: ReviewWords.upheld
-        case "call_overturned"?, "overturned"?: ReviewWords.overturned
+    private static func decision(_ words: String) -> String? {
+        switch words.lowercased() {
+        case "goal": ReviewWords.goal
+        case "no_goal": ReviewWords.noGoal
+        case "penalty": ReviewWords.penalty
+        case "no_penalty": ReviewWords.noPenalty
+        case "red_card": ReviewWords.redCard
+        case "no_red_card": ReviewWords.noRedCard
+        case "mistaken_identity": ReviewWords.mistakenIdentity
         default: nil
         }
+    }
+
+    private static func opposite(_ words: String) -> String? {
+        let words = words.lowercased()
+        guard words != "mistaken_identity" else { return nil }
+        return decision(words.hasPrefix("no_") ? String(words.dropFirst(3)) : "no_\(words)")
     }
 
     private static func subject(

@@ -135,6 +135,24 @@ import Testing
         #expect(reviews.map(\.outcome) == [nil, ReviewWords.noPenalty, nil, ReviewWords.noRedCard])
     }
 
+    @Test func `a penalty that is taken again did not count`() throws {
+        func match(_ outcome: String) throws -> ProviderMatch {
+            try Genius.match([
+                Genius.list("goals", [Genius.item(5, "00:20:00", "Home", #","wasScoredFromPenalty":true"#)]),
+                Genius.list(
+                    "varStateChanges",
+                    [
+                        Genius.review(1, "00:20:30", "InProgress", "HomePenaltyRetake"),
+                        Genius.review(2, "00:21:00", "Safe", "NotSet", outcome),
+                    ]),
+            ])
+        }
+        let again = try match("HomePenaltyWillBeRetaken")
+        #expect(try again.item("varStateChanges:2").subject == .reviewEnd(about: "goals:5"))
+        #expect(try again.item("goals:5").standing == .cancelled)
+        #expect(try match("HomeNoPenaltyRetake").item("goals:5").standing == .confirmed)
+    }
+
     // MARK: Penalties
 
     private func kick(_ id: Int, _ team: String, _ outcome: String, phase: String) -> String {

@@ -85,6 +85,9 @@ import Testing
         #expect(end.subject == .reviewEnd(about: nil))
         #expect(end.outcome == ReviewWords.noGoal)
         #expect(try Genius.event(Genius.message(1, "VarStateChange", #","varState":"Danger""#)).weight == .hint)
+        let ended = try Genius.event(Genius.message(1, "VarEnded", #","varOutcome":"HomeGoalAwarded""#))
+        #expect(ended.subject == .reviewEnd(about: nil))
+        #expect(ended.outcome == ReviewWords.goal)
         let change = try Genius.event(
             Genius.message(1, "Substitution", #","playerOn":{"id":1,"name":"A"},"playerOff":{"id":2,"name":"B"}"#))
         #expect(change.text == "A for B")
