@@ -22,17 +22,20 @@ struct SportradarReviews {
     init(_ events: [SportradarEvent], goals: SportradarGoals, score: Score?, isWhole: Bool) {
         let counted = goals.goals.filter { !goals.cancelled.contains($0.id) }
         let isOneTooMany = isWhole ? score.map { counted.count > Int($0.home) + Int($0.away) } ?? true : score == nil
+        let candidates = Candidates(
+            goals: goals, penalties: events.filter { $0.type == "penalty_awarded" },
+            dismissals: events.filter { $0.type == "red_card" || $0.type == "yellow_red_card" })
         var open: [SportradarEvent] = []
         let reviews = events.filter { Self.starts.contains($0.type) || Self.ends.contains($0.type) }
         for review in reviews.sorted(by: SportradarEvent.isBefore) {
             if Self.starts.contains(review.type) {
                 open.append(review)
-                subjects[review.id] = Self.subject(of: review, events, goals)
+                subjects[review.id] = candidates.subject(of: review)
                 continue
             }
             let start = open.lastIndex { $0.side == review.side || review.side == nil || $0.side == nil }
             let opened = start.map { open.remove(at: $0) }
-            var about = opened.flatMap { subjects[$0.id] } ?? Self.subject(of: review, events, goals)
+            var about = opened.flatMap { subjects[$0.id] } ?? candidates.subject(of: review)
             outcomes[review.id] = Self.outcome(review, of: opened)
             if outcomes[review.id] == ReviewWords.noGoal,
                 let goal = counted.first(where: { $0.id == about })
@@ -83,23 +86,30 @@ struct SportradarReviews {
         return decision(words.hasPrefix("no_") ? String(words.dropFirst(3)) : "no_\(words)")
     }
 
-    private static func subject(
-        of review: SportradarEvent, _ events: [SportradarEvent], _ goals: SportradarGoals
-    ) -> String? {
-        func latest(_ candidates: [SportradarEvent], _ side: (SportradarEvent) -> ProviderTeamReference?) -> String? {
-            candidates.filter { event in
+    /// What can be under review.
+    private struct Candidates {
+        var goals: SportradarGoals
+        var penalties: [SportradarEvent]
+        var dismissals: [SportradarEvent]
+
+        func subject(of review: SportradarEvent) -> String? {
+            switch review.node.text("description")?.lowercased() {
+            case "goal"?, "no_goal"?: latest(goals.goals, before: review) { goals.credit($0) == review.side }
+            case "penalty"?, "no_penalty"?: latest(penalties, before: review) { $0.side == review.side }
+            // Whose the review is, the carded side's or the other's, is not said.
+            case "red_card"?, "no_red_card"?: latest(dismissals, before: review) { _ in true }
+            default: nil
+            }
+        }
+
+        private func latest(
+            _ events: [SportradarEvent], before review: SportradarEvent, _ isOfSide: (SportradarEvent) -> Bool
+        ) -> String? {
+            events.filter { event in
                 event.period == review.period && review.position - event.position <= reach
-                    && SportradarEvent.isBefore(event, review) && (review.side == nil || side(event) == review.side)
+                    && SportradarEvent.isBefore(event, review) && (review.side == nil || isOfSide(event))
             }
             .max { SportradarEvent.isBefore($0, $1) }?.id
-        }
-        switch review.node.text("description")?.lowercased() {
-        case "goal"?, "no_goal"?: return latest(goals.goals) { goals.credit($0) }
-        case "penalty"?, "no_penalty"?: return latest(events.filter { $0.type == "penalty_awarded" }) { $0.side }
-        case "red_card"?, "no_red_card"?:
-            // Whose the review is, the carded side's or the other's, is not said.
-            return latest(events.filter { $0.type == "red_card" || $0.type == "yellow_red_card" }) { _ in review.side }
-        default: return nil
         }
     }
 }
