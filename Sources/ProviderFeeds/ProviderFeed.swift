@@ -28,14 +28,10 @@ package enum ProviderFeed {
         case .statsPerformMA3: return StatsPerformMA3.read(document)
         case .sportradarTimeline, .sportradarSummary: return SportradarDocument.read(document, product)
         case .sportradarPush: return SportradarPush.read(document)
-        case .geniusMatchState: throw notYet(product)
-        case .geniusMatchEvents: throw notYet(product)
-        case .statsBombEvents: throw notYet(product)
-        case .statsBombLineups: throw notYet(product)
+        case .geniusMatchState: return GeniusMatchState.read(document)
+        case .geniusMatchEvents: return GeniusMatchEvents.read(document)
+        case .statsBombEvents: return StatsBombEvents.read(document)
+        case .statsBombLineups: return StatsBombLineups.read(document)
         }
-    }
-
-    private static func notYet(_ product: FeedProduct) -> FeedRefusal {
-        FeedRefusal(code: .unknownProduct, message: "\(product.rawValue) cannot be read yet")
     }
 }

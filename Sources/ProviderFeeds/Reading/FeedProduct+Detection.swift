@@ -92,15 +92,9 @@ extension FeedProduct {
 
     /// Snapshots hold `matchActions`, within an envelope or without; messages hold one `action`.
     private static func genius(_ document: Document) -> FeedProduct? {
-        let root = document.root
-        if root.has("action") || root.has("actionId") { return .geniusMatchEvents }
-        let envelopes = [root, root.child("raw")].compactMap { $0 } + root.list("response").prefix(1)
-        if envelopes.contains(where: { $0.has("matchActions") || $0.has("currentVarState") }) {
-            return .geniusMatchState
-        }
-        if root.isArray, let first = Array(root.children.prefix(1)).first {
-            if first.has("action") || first.has("actionId") { return .geniusMatchEvents }
-            if first.has("matchActions") { return .geniusMatchState }
+        for node in GeniusNode.payloads(document, limit: 4) {
+            if node.has("actionId") || node.has("action") { return .geniusMatchEvents }
+            if node.has("matchActions") || node.has("currentVarState") { return .geniusMatchState }
         }
         return nil
     }

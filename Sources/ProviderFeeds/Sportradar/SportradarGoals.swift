@@ -63,7 +63,9 @@ struct SportradarGoals {
         var dropped: Set<String> = []
         var steps: Set<String> = []
         for event in goals {
-            guard let after = event.running, let last = kept.last?.running ?? (kept.isEmpty ? .zero : nil),
+            let last = kept.last.map(\.running) ?? .zero
+            // Without a score to hold it against, a scorer makes it a goal: scores are at times put in by other hands.
+            guard score != nil || event.scorer == nil, let after = event.running, let last,
                 after.home < last.home || after.away < last.away || after == .zero
             else {
                 kept.append(event)

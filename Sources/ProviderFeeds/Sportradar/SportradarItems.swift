@@ -230,7 +230,7 @@ struct SportradarItems {
         let isLifted = !isEnd && !isStart && event.type != "possible_decision_to_var"
         var item = make(event, .reviews, isEnd || isLifted ? .reviewEnd(about: about) : .reviewStart(about: about))
         item.player = event.player()
-        if isEnd { item.outcome = SportradarReviews.outcome(event) }
+        if isEnd { item.outcome = reviews.outcomes[event.id] }
         if isLifted { item.outcome = ReviewWords.noAction }
         if isStart { item.text = event.node.words("description")?.split(separator: "_").joined(separator: " ") }
         if !isEnd, !isStart { item.weight = .hint }

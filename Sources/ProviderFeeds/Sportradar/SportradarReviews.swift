@@ -11,6 +11,8 @@ struct SportradarReviews {
 
     /// The ids of the events under review, by the id of the start or the end.
     private(set) var subjects: [String: String] = [:]
+    /// How each end says that the review ended, by its id.
+    private(set) var outcomes: [String: String] = [:]
     /// Goals that a review took back.
     private(set) var disallowed: Set<String> = []
 
@@ -20,18 +22,22 @@ struct SportradarReviews {
     init(_ events: [SportradarEvent], goals: SportradarGoals, score: Score?, isWhole: Bool) {
         let counted = goals.goals.filter { !goals.cancelled.contains($0.id) }
         let isOneTooMany = isWhole ? score.map { counted.count > Int($0.home) + Int($0.away) } ?? true : score == nil
+        let candidates = Candidates(
+            goals: goals, penalties: events.filter { $0.type == "penalty_awarded" },
+            dismissals: events.filter { $0.type == "red_card" || $0.type == "yellow_red_card" })
         var open: [SportradarEvent] = []
         let reviews = events.filter { Self.starts.contains($0.type) || Self.ends.contains($0.type) }
         for review in reviews.sorted(by: SportradarEvent.isBefore) {
             if Self.starts.contains(review.type) {
                 open.append(review)
-                subjects[review.id] = Self.subject(of: review, events, goals)
+                subjects[review.id] = candidates.subject(of: review)
                 continue
             }
             let start = open.lastIndex { $0.side == review.side || review.side == nil || $0.side == nil }
             let opened = start.map { open.remove(at: $0) }
-            var about = opened.flatMap { subjects[$0.id] } ?? Self.subject(of: review, events, goals)
-            if Self.outcome(review) == ReviewWords.noGoal || Self.falls(review, opened),
+            var about = opened.flatMap { subjects[$0.id] } ?? candidates.subject(of: review)
+            outcomes[review.id] = Self.outcome(review, of: opened)
+            if outcomes[review.id] == ReviewWords.noGoal,
                 let goal = counted.first(where: { $0.id == about })
             {
                 if isOneTooMany || goals.isAbove(score, goal) {
@@ -46,44 +52,64 @@ struct SportradarReviews {
         }
     }
 
-    private static func falls(_ end: SportradarEvent, _ start: SportradarEvent?) -> Bool {
-        outcome(end) == ReviewWords.overturned && start?.node.text("description")?.lowercased() == "goal"
+    /// The words of a review's end; `nil` when it says nothing. Whether a call stands is told of the decision that the
+    /// start names, or is told beside it. `decision` was sent for some time, and is no more.
+    private static func outcome(_ end: SportradarEvent, of start: SportradarEvent?) -> String? {
+        let words = (end.node.words("description") ?? end.node.words("decision"))?.lowercased()
+        switch words {
+        case "call_stands"?, "upheld"?, "call_overturned"?, "overturned"?:
+            if let told = end.node.words("outcome").flatMap(decision) { return told }
+            let stands = words == "call_stands" || words == "upheld"
+            return start?.node.words("description").flatMap(stands ? decision : opposite)
+                ?? (stands ? ReviewWords.upheld : ReviewWords.overturned)
+        case "no_mistaken_identity"?, "corner"?, "no_corner"?, "cancelled"?, "canceled"?: return ReviewWords.noAction
+        default: return words.flatMap(decision)
+        }
     }
 
-    /// The words of a review's end; `nil` when it says nothing. `decision` was sent for some time, and is no more.
-    static func outcome(_ end: SportradarEvent) -> String? {
-        switch (end.node.words("description") ?? end.node.words("decision"))?.lowercased() {
-        case "goal"?: ReviewWords.goal
-        case "no_goal"?: ReviewWords.noGoal
-        case "penalty"?: ReviewWords.penalty
-        case "no_penalty"?: ReviewWords.noPenalty
-        case "red_card"?: ReviewWords.redCard
-        case "no_red_card"?: ReviewWords.noRedCard
-        case "mistaken_identity"?: ReviewWords.mistakenIdentity
-        case "no_mistaken_identity"?, "corner"?, "no_corner"?, "cancelled"?, "canceled"?: ReviewWords.noAction
-        case "call_stands"?, "upheld"?: ReviewWords.upheld
-        case "call_overturned"?, "overturned"?: ReviewWords.overturned
+    private static func decision(_ words: String) -> String? {
+        switch words.lowercased() {
+        case "goal": ReviewWords.goal
+        case "no_goal": ReviewWords.noGoal
+        case "penalty": ReviewWords.penalty
+        case "no_penalty": ReviewWords.noPenalty
+        case "red_card": ReviewWords.redCard
+        case "no_red_card": ReviewWords.noRedCard
+        case "mistaken_identity": ReviewWords.mistakenIdentity
         default: nil
         }
     }
 
-    private static func subject(
-        of review: SportradarEvent, _ events: [SportradarEvent], _ goals: SportradarGoals
-    ) -> String? {
-        func latest(_ candidates: [SportradarEvent], _ side: (SportradarEvent) -> ProviderTeamReference?) -> String? {
-            candidates.filter { event in
+    private static func opposite(_ words: String) -> String? {
+        let words = words.lowercased()
+        guard words != "mistaken_identity" else { return nil }
+        return decision(words.hasPrefix("no_") ? String(words.dropFirst(3)) : "no_\(words)")
+    }
+
+    /// What can be under review.
+    private struct Candidates {
+        var goals: SportradarGoals
+        var penalties: [SportradarEvent]
+        var dismissals: [SportradarEvent]
+
+        func subject(of review: SportradarEvent) -> String? {
+            switch review.node.text("description")?.lowercased() {
+            case "goal"?, "no_goal"?: latest(goals.goals, before: review) { goals.credit($0) == review.side }
+            case "penalty"?, "no_penalty"?: latest(penalties, before: review) { $0.side == review.side }
+            // Whose the review is, the carded side's or the other's, is not said.
+            case "red_card"?, "no_red_card"?: latest(dismissals, before: review) { _ in true }
+            default: nil
+            }
+        }
+
+        private func latest(
+            _ events: [SportradarEvent], before review: SportradarEvent, _ isOfSide: (SportradarEvent) -> Bool
+        ) -> String? {
+            events.filter { event in
                 event.period == review.period && review.position - event.position <= reach
-                    && SportradarEvent.isBefore(event, review) && (review.side == nil || side(event) == review.side)
+                    && SportradarEvent.isBefore(event, review) && (review.side == nil || isOfSide(event))
             }
             .max { SportradarEvent.isBefore($0, $1) }?.id
-        }
-        switch review.node.text("description")?.lowercased() {
-        case "goal"?, "no_goal"?: return latest(goals.goals) { goals.credit($0) }
-        case "penalty"?, "no_penalty"?: return latest(events.filter { $0.type == "penalty_awarded" }) { $0.side }
-        case "red_card"?, "no_red_card"?:
-            // Whose the review is, the carded side's or the other's, is not said.
-            return latest(events.filter { $0.type == "red_card" || $0.type == "yellow_red_card" }) { _ in review.side }
-        default: return nil
         }
     }
 }

@@ -74,6 +74,23 @@ import Testing
         #expect(try Sportradar.timeline([review(1, 20, nil, words, over: true)]).item("1").outcome == outcome)
     }
 
+    @Test(
+        arguments: [
+            ("goal", "call_stands", "", ReviewWords.goal), ("goal", "call_overturned", "", ReviewWords.noGoal),
+            ("no_penalty", "call_overturned", "", ReviewWords.penalty),
+            ("penalty", "call_overturned", "no_penalty", ReviewWords.noPenalty),
+            ("offside", "call_stands", "", ReviewWords.upheld),
+            ("mistaken_identity", "call_overturned", "", ReviewWords.overturned),
+        ]) func `a call that stands or falls is the one that the start names`(
+            start: String, end: String, told: String, outcome: String
+        ) throws
+    {
+        let over = Sportradar.event(
+            2, "video_assistant_referee_over", 22, "home", #","description":"\#(end)","outcome":"\#(told)""#)
+        #expect(
+            try Sportradar.timeline([review(1, 20, "home", start, over: false), over]).item("2").outcome == outcome)
+    }
+
     @Test func `a possible review is a hint`() throws {
         let match = try Sportradar.timeline([
             Sportradar.event(1, "possible_decision_to_var", 20, "home"),
@@ -97,6 +114,24 @@ import Testing
         // The score of the match counts all: it was only the order.
         let counted = try Sportradar.timeline(events, score: (3, 1))
         #expect(counted.items.map(\.standing) == [.provisional, .provisional, .provisional, .provisional])
+    }
+
+    @Test func `scores put in by other hands take no goal back`() throws {
+        let scorer = #","goal_scorer":{"id":"p","name":"A"},"home_score":0,"away_score":0"#
+        let list = [
+            Sportradar.goal(1, 9, "home", 1, 0, scorer), Sportradar.goal(2, 20, "away", 1, 1),
+            Sportradar.goal(3, 22, "home", 2, 1, scorer),
+        ]
+        let match = try #require(try Sportradar.read("[\(list.joined(separator: ","))]").matches.first)
+        #expect(match.items.map(\.id) == ["1", "2", "3"])
+        #expect(match.items.map(\.standing) == [.provisional, .provisional, .provisional])
+        // A lower score that nobody scored does.
+        let lower = [
+            Sportradar.goal(1, 9, "home", 1, 0, #","goal_scorer":{"id":"p","name":"A"}"#),
+            Sportradar.goal(2, 20, "home", 0, 0),
+        ]
+        let back = try #require(try Sportradar.read("[\(lower.joined(separator: ","))]").matches.first)
+        #expect(back.items.map(\.standing) == [.cancelled])
     }
 
     @Test func `the time of an update does not move a goal`() throws {
