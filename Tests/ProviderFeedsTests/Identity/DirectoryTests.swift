@@ -16,7 +16,8 @@ import Testing
     }
 
     private mutating func resolve(
-        _ match: ProviderMatch = LedgerSample.snapshot([]), _ provider: String = "opta", _ product: FeedProduct = .optaF7,
+        _ match: ProviderMatch = LedgerSample.snapshot([]), _ provider: String = "opta",
+        _ product: FeedProduct = .optaF7,
         named: String? = nil
     ) -> String {
         switch directory.resolve(match, named: named, provider: provider, product: product) {
@@ -30,7 +31,8 @@ import Testing
         _ id: String?, _ home: ProviderParty, _ away: ProviderParty, after: TimeSpan = .zero
     ) -> ProviderMatch {
         ProviderMatch(
-            id: id, fixture: ProviderFixture(home: home, away: away, kickoff: LedgerSample.kickoff + after), shape: .messages)
+            id: id, fixture: ProviderFixture(home: home, away: away, kickoff: LedgerSample.kickoff + after),
+            shape: .messages)
     }
 
     @Test mutating func `a whole fixture that nobody announced is a new match under ids of the provider's`() {
@@ -52,7 +54,9 @@ import Testing
         #expect(resolve() == "new opta-1 opta-174")
     }
 
-    @Test mutating func `two announced matches that fit equally well are nobody's guess, an operator's mapping is no guess`() {
+    @Test
+    mutating func `two announced matches that fit equally well are nobody's guess, an operator's mapping is no guess`()
+    {
         directory.learn(Self.fixture("x"))
         directory.learn(Self.fixture("y"))
         #expect(resolve() == "ambiguous-match")
@@ -122,7 +126,8 @@ import Testing
     @Test mutating func `teams known by a match that was found are known by their ids alone in the next`() {
         directory.learn(Self.fixture())
         _ = resolve()
-        let second = Self.fixture("laliga-2", "Athletic Bilbao", "Leganés", kickoff: LedgerSample.kickoff + .seconds(86_400))
+        let second = Self.fixture(
+            "laliga-2", "Athletic Bilbao", "Leganés", kickoff: LedgerSample.kickoff + .seconds(86_400))
         directory.learn(
             Fixture(
                 match: second.match, league: second.league, home: Team(id: ours("laliga-1-h"), name: "X"),
@@ -143,7 +148,9 @@ import Testing
     @Test mutating func `mapped teams and leagues are those of the new match`() {
         directory.map(DirectoryMapping(provider: "opta", id: "t174", .team(ours("ath"))))
         directory.map(DirectoryMapping(provider: "opta", id: "23", .league(ours("laliga"))))
-        guard case .success(let found) = directory.resolve(LedgerSample.snapshot([]), provider: "opta", product: .optaF7) else {
+        guard
+            case .success(let found) = directory.resolve(LedgerSample.snapshot([]), provider: "opta", product: .optaF7)
+        else {
             Issue.record("it is a whole fixture")
             return
         }
@@ -169,8 +176,9 @@ import Testing
                 DirectoryMapping(provider: "opta", id: "1", .match(ours("m"))),
                 DirectoryMapping(provider: "opta", id: "7", .player("A. Player")),
             ])
-        #expect(throws: FeedRefusal(
-            code: .missingField, message: #""is" is missing; send an id, 1 to 64 of A-Za-z0-9._-"#, index: 0)
+        #expect(
+            throws: FeedRefusal(
+                code: .missingField, message: #""is" is missing; send an id, 1 to 64 of A-Za-z0-9._-"#, index: 0)
         ) { try DirectoryMapping.read(Array(#"[{"provider":"opta","team":"1"}]"#.utf8)) }
     }
 }

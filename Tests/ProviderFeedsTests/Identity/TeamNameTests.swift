@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("CD Leganés", "Leganes"), ("1. FC Köln", "FC Koeln"), ("Hamburger SV", "Hamburger"), ("Schalke 04", "FC Schalke"),
+        ("CD Leganés", "Leganes"), ("1. FC Köln", "FC Koeln"), ("Hamburger SV", "Hamburger"),
+        ("Schalke 04", "FC Schalke"),
         ("Brighton & Hove Albion FC", "Brighton and Hove Albion"), ("Real Betis", "real betis SD"),
     ])
     func `what clubs put around their names does not count`(left: String, right: String) {

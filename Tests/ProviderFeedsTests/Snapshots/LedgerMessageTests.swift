@@ -39,7 +39,9 @@ import Testing
 
     @Test mutating func `two goals cancelled in one payload of messages are two cancellations`() {
         _ = take([LedgerSample.goal("g1"), LedgerSample.goal("g2", minute: 20)])
-        let both = [LedgerSample.goal("g1", standing: .cancelled), LedgerSample.goal("g2", minute: 20, standing: .cancelled)]
+        let both = [
+            LedgerSample.goal("g1", standing: .cancelled), LedgerSample.goal("g2", minute: 20, standing: .cancelled),
+        ]
         #expect(take(both).texts == ["-g1 goal v2", "-g2 goal v2"])
     }
 }

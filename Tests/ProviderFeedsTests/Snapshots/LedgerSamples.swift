@@ -35,7 +35,8 @@ enum LedgerSample {
     ) -> ProviderMatch {
         ProviderMatch(
             id: "1", fixture: fixture,
-            shape: .snapshot(order: order.map { DocumentOrder(sequence: $0) }, collections: collections), status: status,
+            shape: .snapshot(order: order.map { DocumentOrder(sequence: $0) }, collections: collections),
+            status: status,
             score: score, items: items)
     }
 

@@ -13,7 +13,8 @@ import Testing
     ) -> SnapshotVerdict {
         sent += 1
         return ledger.accept(
-            LedgerSample.snapshot(items, order: order, score: score, collections: collections), of: LedgerSample.key, sent: sent,
+            LedgerSample.snapshot(items, order: order, score: score, collections: collections), of: LedgerSample.key,
+            sent: sent,
             isTrusted: isTrusted)
     }
 
@@ -50,7 +51,9 @@ import Testing
         let second = LedgerSample.snapshot([LedgerSample.goal("g1")])
         #expect(ledger.accept(second, of: LedgerSample.key, sent: 2).texts == ["g1 goal v1"])
         #expect(ledger.accept(LedgerSample.snapshot([]), of: LedgerSample.key, sent: 1) == .older)
-        #expect(ledger.accept(LedgerSample.snapshot([]), of: LedgerSample.key, sent: 3).texts == ["gone.g1 review of g1 v2"])
+        #expect(
+            ledger.accept(LedgerSample.snapshot([]), of: LedgerSample.key, sent: 3).texts == ["gone.g1 review of g1 v2"]
+        )
     }
 
     @Test mutating func `the same items in another order are the same`() {
@@ -132,7 +135,10 @@ import Testing
 
     @Test mutating func `a review that names nothing is of the one goal that is gone, if it is of its minutes`() {
         _ = take([LedgerSample.goal("g1", minute: 10)])
-        #expect(take([LedgerSample.review("v1", about: nil, ReviewWords.noGoal)]).texts == ["v1 no-goal of g1 v1", "-g1 goal v2"])
+        #expect(
+            take([LedgerSample.review("v1", about: nil, ReviewWords.noGoal)]).texts == [
+                "v1 no-goal of g1 v1", "-g1 goal v2",
+            ])
         var other = SnapshotLedgerTests()
         _ = other.take([LedgerSample.goal("g1", minute: 40)])
         let early = LedgerSample.review("v1", about: nil, ReviewWords.noGoal, minute: 11)
@@ -171,7 +177,8 @@ import Testing
         _ = take([LedgerSample.goal("g1"), LedgerSample.goal("g2", minute: 20)])
         _ = ledger.accept(LedgerSample.snapshot([LedgerSample.goal("g1")]), of: f24, sent: 9)
         #expect(
-            ledger.accept(LedgerSample.snapshot([LedgerSample.goal("g1", standing: .cancelled)]), of: f24, sent: 10).texts
+            ledger.accept(LedgerSample.snapshot([LedgerSample.goal("g1", standing: .cancelled)]), of: f24, sent: 10)
+                .texts
                 == ["-g1 goal v2"])
         #expect(take([LedgerSample.goal("g2", minute: 20)]).texts == ["-g1 goal v2"])
     }
@@ -193,13 +200,20 @@ import Testing
             LedgerSample.goal("g1", kind: .missedPenalty), LedgerSample.goal("g2", minute: 20, kind: .missedPenalty),
         ]
         #expect(take(missed) == .quarantined(.goalsGone(["g1", "g2"])))
-        #expect(take([LedgerSample.goal("g1", kind: .ownGoal), LedgerSample.goal("g2", minute: 20)]).texts == ["g1 own-goal v2"])
+        #expect(
+            take([LedgerSample.goal("g1", kind: .ownGoal), LedgerSample.goal("g2", minute: 20)]).texts == [
+                "g1 own-goal v2"
+            ])
     }
 
     @Test mutating func `of an id that is there twice the higher version counts, of equal ones the later`() {
-        #expect(take([LedgerSample.goal("g1", player: "new", version: 2), LedgerSample.goal("g1", version: 1)]).texts?.count == 1)
+        #expect(
+            take([LedgerSample.goal("g1", player: "new", version: 2), LedgerSample.goal("g1", version: 1)]).texts?.count
+                == 1)
         #expect(take([LedgerSample.goal("g1", player: "new", version: 2)]) == .unchanged)
-        #expect(take([LedgerSample.goal("g1", player: "x", version: 2), LedgerSample.goal("g1", player: "new", version: 2)]) == .unchanged)
+        #expect(
+            take([LedgerSample.goal("g1", player: "x", version: 2), LedgerSample.goal("g1", player: "new", version: 2)])
+                == .unchanged)
     }
 
     @Test mutating func `hints are told apart, once, and their absence takes nothing back`() {
@@ -220,7 +234,8 @@ import Testing
                 .periods, id: id, subject: .event(kind), clock: MatchClock(period: UInt8(period), minute: minute))
         }
         let items = [
-            period("end", .fullTime, 2, minute: 90), LedgerSample.review("v1", about: "g1", ReviewWords.goal, minute: 9),
+            period("end", .fullTime, 2, minute: 90),
+            LedgerSample.review("v1", about: "g1", ReviewWords.goal, minute: 9),
             LedgerSample.goal("g1", minute: 10), period("e1", .periodEnd, 1, minute: 45),
             period("s2", .periodStart, 2, minute: 45), LedgerSample.card("c1"), period("k", .kickoff, 1, minute: 0),
         ]

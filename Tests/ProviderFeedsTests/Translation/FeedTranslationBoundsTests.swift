@@ -69,7 +69,8 @@ import Testing
         #expect(recorded < 500)
     }
 
-    @Test func `of too many documents those changed longest ago are forgotten, and their versions are not given again`() {
+    @Test func `of too many documents those changed longest ago are forgotten, and their versions are not given again`()
+    {
         var ledger = SnapshotLedger()
         func key(_ number: Int) -> DocumentKey {
             DocumentKey(provider: "opta", match: "\(number)", product: .optaF7)
@@ -136,10 +137,12 @@ import Testing
         #expect(accept(items, 2) == nil)
         #expect(accept([], 3) == 4000)
         #expect(accept(items, 4) == 8000)
-        #expect(accept(items.map { item in
-            var item = item
-            item.text = "new"
-            return item
-        }, 5) == 4000)
+        #expect(
+            accept(
+                items.map { item in
+                    var item = item
+                    item.text = "new"
+                    return item
+                }, 5) == 4000)
     }
 }

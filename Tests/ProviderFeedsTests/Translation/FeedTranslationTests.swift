@@ -42,7 +42,8 @@ struct Intake {
     private static func period(_ kind: EventKind, _ period: UInt8, minute: UInt16) -> ProviderItem {
         ProviderItem(
             .periods, id: "\(kind.name)-\(period)", subject: .event(kind), standing: .confirmed,
-            clock: MatchClock(period: period, minute: minute), captured: LedgerSample.kickoff + .seconds(Int64(minute) * 60))
+            clock: MatchClock(period: period, minute: minute),
+            captured: LedgerSample.kickoff + .seconds(Int64(minute) * 60))
     }
 
     private static let goals = [
@@ -178,7 +179,8 @@ struct Intake {
         #expect(goal?.revision == 2)
     }
 
-    @Test mutating func `two goals gone are told once, accepted by the operator, and over with the next good snapshot`() {
+    @Test mutating func `two goals gone are told once, accepted by the operator, and over with the next good snapshot`()
+    {
         let match = Self.whole(.live)
         var without = match
         without.items.removeAll { $0.kind?.isGoal ?? false }
@@ -247,6 +249,93 @@ struct Intake {
         #expect(intake.translation.map(team).map(\.requests) == [[3]])
         _ = intake.post(events, .statsPerformMA3, provider: "statsperform")
         #expect(intake.score == "0:1")
+    }
+
+    @Test mutating func `what one product deletes the other, which lags, neither brings back nor puts under review`() {
+        var match = Self.whole(.live)
+        _ = intake.post(match, .optaF7)
+        _ = intake.post(match, .optaF24)
+        match.score = nil
+        let before = match
+        match.items = match.items.map { $0.id == "g1" ? ProviderItem(.goals, id: "g1", subject: .withdrawn) : $0 }
+        _ = intake.post(match, .optaF24)
+        #expect(intake.score == "1:1")
+        var lagging = before
+        lagging.items.append(LedgerSample.card("c1"))
+        _ = intake.post(lagging, .optaF7)
+        #expect(intake.score == "1:1")
+        let head = intake.node.head
+        lagging.items.removeAll { $0.id == "g1" }
+        _ = intake.post(lagging, .optaF7)
+        #expect(intake.score == "1:1")
+        #expect(intake.node.head == head)
+    }
+
+    @Test mutating func `a match that was taken for another one is said anew to the right one`() {
+        intake.receive([.fixture(DirectoryTests.fixture("wrong", "Athletic", "Leganés"))])
+        _ = intake.post(Self.whole())
+        intake.receive([.fixture(DirectoryTests.fixture("right", "Bilbao", "Madrid"))])
+        _ = intake.translation.map(DirectoryMapping(provider: "opta", id: "1", .match(ours("right"))))
+        _ = intake.post(Self.whole())
+        #expect(intake.node.match(ours("right"))?.score.goals == Score(home: 2, away: 1))
+        #expect(intake.node.match(ours("right"))?.status == .ended)
+    }
+
+    @Test mutating func `its owner renames a fixture once, and does not take back what another says of it`() {
+        _ = intake.post(Self.whole())
+        var match = Self.whole()
+        match.fixture?.home.name = "Athletic"
+        #expect(intake.post(match).entries.count == 1)
+        #expect(intake.match?.fixture.home.name == "Athletic")
+        guard var fixture = intake.match?.fixture else { return }
+        fixture.home.name = "Los Leones"
+        intake.receive([.fixture(fixture)])
+        #expect(intake.post(match).entries == [])
+        // Another product of the same provider gives names only where there are none.
+        _ = intake.post(Self.whole(), .optaF24)
+        #expect(intake.match?.fixture.home.name == "Los Leones")
+    }
+
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    mutating func `however goals come and go, the last snapshots decide`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let goals = (0..<5).map { (number: Int) -> ProviderItem in
+            let team: ProviderTeamReference = number % 2 == 0 ? .home : .away
+            return LedgerSample.goal("g\(number)", team, minute: UInt16(number * 9 + 1), player: "P\(number)")
+        }
+        var present: Set<Int> = []
+        var order: Int64 = 0
+        func document() -> ProviderMatch {
+            LedgerSample.snapshot(present.sorted().map { goals[$0] }, order: order, status: .live)
+        }
+        for _ in 0..<60 {
+            order += 1
+            let before = present
+            let goal = Int.random(in: 0..<5, using: &generator)
+            if present.remove(goal) == nil { present.insert(goal) }
+            // Some are overtaken, and some are glitches of one snapshot.
+            switch Int.random(in: 0..<4, using: &generator) {
+            case 0:
+                var late = document()
+                late.shape = .snapshot(order: DocumentOrder(sequence: order - 2), collections: [.goals])
+                _ = intake.post(late)
+                present = before
+            case 1:
+                _ = intake.post(document())
+                present = before
+            default: _ = intake.post(document())
+            }
+        }
+        for _ in 0..<2 {
+            order += 1
+            let isHeld = !intake.post(document()).alerts.isEmpty || !intake.translation.quarantined.isEmpty
+            if isHeld { _ = intake.post(document(), trusted: "1") }
+        }
+        let held = intake.match?.events.filter { $0.kind.isGoal && $0.status.counts } ?? []
+        #expect(held.compactMap(\.player).sorted() == present.sorted().map { "P\($0)" })
+        #expect(held.allSatisfy { $0.status == .provisional })
+        let home = present.filter { $0 % 2 == 0 }.count
+        #expect(intake.score == "\(home):\(present.count - home)")
     }
 
     @Test mutating func `sides are turned where the provider calls the other team home`() {
