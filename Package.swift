@@ -179,7 +179,7 @@ let checks: [Target] = [
             "OriginServer", "OriginCore", "EventLifecycle", "EventLog", "BackboneWire", "ProviderFeeds", "MatchModel",
         ],
         path: "Tests/LogGenerator", swiftSettings: strict),
-    tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
+    tests("ProviderFeedsTests", ["ProviderFeeds", "OriginCore", "EventLifecycle", "MatchModel"]),
     tests(
         "LinkEmulatorTests",
         ["LinkEmulator", "FleetTopology", "HTTPTransport", "JSONText", "EventLoop", "MatchModel", "Telemetry"]),

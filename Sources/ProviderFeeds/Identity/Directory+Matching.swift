@@ -141,12 +141,20 @@ extension Directory {
         _ link: MatchLink, _ fixture: Fixture, _ key: ProviderKey, _ match: ProviderMatch, _ product: FeedProduct,
         isSwapped: Bool
     ) -> ResolvedMatch {
-        let sides = isSwapped ? TeamSides(home: link.away, away: link.home) : TeamSides(home: link.home, away: link.away)
+        let sides =
+            isSwapped ? TeamSides(home: link.away, away: link.home) : TeamSides(home: link.home, away: link.away)
         var resolved = ResolvedMatch(
             fixture: fixture, providerMatch: key.id, isSwapped: isSwapped, sides: sides, isNews: false)
         guard link.isOwned, !isSwapped, let theirs = match.fixture else { return resolved }
-        var newer = fixture
         let isFirst = link.products.first == product
+        if isFirst {
+            guard theirs.announcement != link.announced else { return resolved }
+            links.update(key) {
+                $0.announced = theirs.announcement
+                return true
+            }
+        }
+        var newer = fixture
         func rename(_ team: inout Team, _ name: String) {
             guard !name.isEmpty, isFirst || team.name == team.id.text else { return }
             team.name = name.cut(to: Team.maximumNameLength)
@@ -208,7 +216,9 @@ extension Directory {
             guard let one = agreement(theirs.home, home), let other = agreement(theirs.away, away) else { return nil }
             return max(one, other)
         }
-        if let agreement = both(fixture.home, fixture.away) { return Orientation(isSwapped: false, agreement: agreement) }
+        if let agreement = both(fixture.home, fixture.away) {
+            return Orientation(isSwapped: false, agreement: agreement)
+        }
         return both(fixture.away, fixture.home).map { Orientation(isSwapped: true, agreement: $0) }
     }
 
@@ -239,6 +249,15 @@ extension Directory {
 }
 
 extension ProviderFixture {
+    /// A digest of what can change about a fixture.
+    fileprivate var announcement: UInt64 {
+        var digest = ContentDigest()
+        digest.fold(home.name)
+        digest.fold(away.name)
+        digest.fold(kickoff?.microseconds ?? 0)
+        return digest.value
+    }
+
     fileprivate var ids: (home: String, away: String) {
         (ProviderNames.normalised(home.id), ProviderNames.normalised(away.id))
     }

@@ -40,7 +40,8 @@ package enum IdentityFault: Error, Hashable, Codable, Sendable {
         case .unknownMatch: "nobody announced this match, and it names no two teams; map its id, or send its fixture"
         case .ambiguous(let matches):
             "it could be \(matches.map(\.text).joined(separator: " or ")); map its id to one of them"
-        case .taken(let match): "it looks like \(match), which another id of this provider is; map its id if it is right"
+        case .taken(let match):
+            "it looks like \(match), which another id of this provider is; map its id if it is right"
         case .otherTeams(let match): "its id is that of \(match), where other teams play; map its id to the right match"
         case .sameTeam: "both teams have one id; map them to two teams"
         case .noKickoff: "a match that nobody announced, without a kick-off; send its fixture"

@@ -16,6 +16,8 @@ struct MatchLink: Hashable, Codable, Sendable {
     var products: [FeedProduct] = []
     /// Only this provider announced it, and so a new name or kick-off of its counts.
     var isOwned = false
+    /// The digest of the fixture as its owner announced it last: only what that one changes is news.
+    var announced: UInt64 = 0
     /// Nobody keeps it any more.
     var isOver = false
 

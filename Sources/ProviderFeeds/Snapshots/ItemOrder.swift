@@ -29,7 +29,11 @@ enum ItemOrder {
             (items[$0].captured ?? FeedTime.earliest, $0) < (items[$1].captured ?? FeedTime.earliest, $1)
         }
         for index in timed {
-            if let place = places[index] { last = place } else if let last { places[index] = behind(last, items, index) }
+            if let place = places[index] {
+                last = place
+            } else if let last {
+                places[index] = behind(last, items, index)
+            }
         }
         last = nil
         for index in items.indices {

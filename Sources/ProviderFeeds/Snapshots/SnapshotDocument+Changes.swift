@@ -68,7 +68,7 @@ extension SnapshotDocument {
     private func isNews(_ item: ProviderItem, _ digest: UInt64, at place: Int) -> Bool {
         // A new version of the same words is said again, for versions between the two come too late from then on. Of
         // what was taken back the same without a version is the old message, delivered twice.
-        if let version = item.version, let known = items[place].productVersion, version > known { return true }
+        if let version = item.version, version > items[place].productVersion ?? .min { return true }
         if item.isTakenBack { return items[place].state != .cancelled }
         return items[place].digest != digest
     }
@@ -118,7 +118,8 @@ extension SnapshotDocument {
         let cancelled = ProviderItem(
             item.collection, id: item.id, subject: subject, standing: .cancelled, team: item.team)
         changes.append(SaidItem(cancelled, version: countUp(place), reason: .takenBack))
-        settleReviews(about: item.id)
+        // Only for goals, of which a snapshot takes back one: it looks at every item.
+        if case .event(let kind) = item.kind, kind.isGoal { settleReviews(about: item.id) }
     }
 
     private mutating func say(

@@ -50,6 +50,8 @@ extension SnapshotDocument {
         var survey = SnapshotSurvey()
         var content = ContentDigest()
         content.fold(match, collections)
+        // A sum, for the order of a list says nothing.
+        var sum: UInt64 = 0
         var seen = [Int](repeating: -1, count: items.count)
         var unknown: [String: Int] = [:]
         var firsts: [Int] = []
@@ -66,7 +68,7 @@ extension SnapshotDocument {
         for (place, index) in seen.enumerated() where index >= 0 {
             let item = match.items[index]
             let digest = item.digest(playerName: context.playerName(item))
-            content.fold(digest)
+            sum &+= item.contentWord(digest)
             guard isNews(item, at: place, digest) else { continue }
             survey.news.append(SnapshotSurvey.News(index: index, place: place, digest: digest))
             if items[place].isGoal, !item.isGoal { survey.lostGoals.append(item.id) }
@@ -74,11 +76,12 @@ extension SnapshotDocument {
         for index in firsts {
             let item = match.items[index]
             let digest = item.digest(playerName: context.playerName(item))
-            content.fold(digest)
+            sum &+= item.contentWord(digest)
             // What was never known needs no taking back.
             if item.subject == .withdrawn { continue }
             survey.news.append(SnapshotSurvey.News(index: index, place: nil, digest: digest))
         }
+        content.fold(sum)
         survey.content = content.value
         findGone(match, collections, seen, context, in: &survey)
         return survey
@@ -212,6 +215,15 @@ extension ProviderItem {
     func replaces(_ earlier: ProviderItem) -> Bool {
         guard let version, let other = earlier.version else { return true }
         return version >= other
+    }
+}
+
+extension ProviderItem {
+    fileprivate func contentWord(_ digest: UInt64) -> UInt64 {
+        var word = ContentDigest()
+        word.fold(id)
+        word.fold(digest)
+        return word.value
     }
 }
 

@@ -29,6 +29,12 @@ package struct FeedOutcome: Hashable, Sendable {
         package var id: String
         package var match: MatchID?
         package var verdict: Verdict
+
+        package init(id: String, match: MatchID?, verdict: Verdict) {
+            self.id = id
+            self.match = match
+            self.verdict = verdict
+        }
     }
 
     /// A thing that may be happening: a wake, never an event.

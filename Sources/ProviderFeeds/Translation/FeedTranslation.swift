@@ -50,7 +50,15 @@ package struct FeedTranslation: Codable, Sendable {
     }
 
     /// What an operator says an id stands for. Returns what may have waited for it, to be received again in its order.
+    ///
+    /// A match that was taken for another one is said anew with its next payload, to the right one. What was said to the
+    /// wrong one stays there until the operator takes it back.
     package mutating func map(_ mapping: DirectoryMapping) -> [QuarantineEntry] {
+        if case .match(let match) = mapping.meaning,
+            directory.match(mapping.id, of: mapping.provider).map({ $0 != match }) ?? false
+        {
+            ledger.forget { $0.provider == mapping.provider && $0.match == mapping.id }
+        }
         directory.map(mapping)
         return quarantine.remove { key, entry in
             guard key.provider == mapping.provider, case .identity(let fault) = entry.reason else { return false }
