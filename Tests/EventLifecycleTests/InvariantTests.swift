@@ -26,7 +26,23 @@ import Testing
         world.say(
             random.pick(keys), v: UInt32(random.below(60)) + 1, subject, team: random.pick(["a", "b"]),
             as: random.pick([.provisional, .provisional, .confirmed, .cancelled]),
-            player: random.pick([nil, "X", "Y"]), outcome: random.pick([nil, "goal", "no-goal", "odd"]))
+            player: random.pick([nil, "X", "Y"]), outcome: random.pick([nil, "goal", "no-goal", "odd"]),
+            clock: random.pick([nil, MatchClock(period: 2, minute: 80), MatchClock(period: 5, minute: 120)]),
+            by: random.pick(["p", "q", "r"]))
+    }
+
+    /// The score by the words of the design alone, and not by the code that publishes it: home, away, both of the
+    /// shoot-out, and whether a goal of it is not confirmed.
+    static func score(_ events: [MatchEvent]) -> [Int] {
+        var sides = [0, 0, 0, 0]
+        var isProvisional = 0
+        for event in events where ["goal", "own-goal", "penalty-goal"].contains(event.kind.name) {
+            guard event.status != .retracted, let team = event.team?.text else { continue }
+            let side = (team == "a" ? 0 : 1) ^ (event.kind == .ownGoal ? 1 : 0)
+            sides[side + (event.clock?.period == 5 ? 2 : 0)] += 1
+            if event.status != .confirmed { isProvisional = 1 }
+        }
+        return sides + [isProvisional]
     }
 
     @Test(arguments: UInt64(1)...300)
@@ -57,7 +73,11 @@ import Testing
             }
             latest[event.id] = event
             state.apply(publication)
-            #expect(publication.score == state.score)
+            let line = publication.score
+            #expect(
+                [line.goals.home, line.goals.away, line.shootout?.home ?? 0, line.shootout?.away ?? 0].map(Int.init)
+                    + [line.provisional ? 1 : 0] == Self.score(Array(latest.values)))
+            #expect(line == state.score)
         }
         #expect(world.engine.match(id("m1")) == state)
     }
