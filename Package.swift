@@ -155,8 +155,8 @@ let checks: [Target] = [
     tests(
         "OriginServerTests",
         [
-            "OriginServer", "OriginCore", "BackboneWire", "EventLifecycle", "EventLog", "ProviderFeeds", "MatchModel",
-            logging, grdb,
+            "OriginServer", "OriginCore", "BackboneWire", "EventLifecycle", "EventLog", "EventLoop", "HTTPTransport",
+            "ProviderFeeds", "MatchModel", logging, grdb,
         ]),
     // Makes logs as an origin would, for measuring; in no product.
     .executableTarget(

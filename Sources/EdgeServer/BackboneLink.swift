@@ -15,6 +15,7 @@ final class BackboneLink {
 
     private let loop: EpollLoop
     private let origin: HTTPOrigin
+    private let key: String?
     private let tls: TLSContext?
     private let status: EdgeStatus
     private let logger: Logger
@@ -27,11 +28,12 @@ final class BackboneLink {
     private let wake: (Int) -> Void
 
     init(
-        loop: EpollLoop, origin: HTTPOrigin, tls: TLSContext?, shared: SharedEdge, status: EdgeStatus, logger: Logger,
-        wake: @escaping (Int) -> Void
+        loop: EpollLoop, origin: HTTPOrigin, key: String?, tls: TLSContext?, shared: SharedEdge, status: EdgeStatus,
+        logger: Logger, wake: @escaping (Int) -> Void
     ) {
         self.loop = loop
         self.origin = origin
+        self.key = key
         self.tls = tls
         self.status = status
         self.logger = logger
@@ -92,11 +94,14 @@ final class BackboneLink {
 
     private func openStream() {
         guard let connection else { return }
-        let stream = connection.open(
-            "POST", "/v1/backbone", fields: ["content-type": "application/vnd.touchline.backbone"])
+        var fields: HTTPFields = ["content-type": "application/vnd.touchline.backbone"]
+        if let key { fields.append("authorization", "Bearer \(key)") }
+        let stream = connection.open("POST", "/v1/backbone", fields: fields)
         self.stream = stream
         stream.onResponse = { [unowned self] code, _ in
-            if code != .ok { ended(.refusedByOrigin, "the origin answered \(code)") }
+            if code == .ok { return }
+            let mend = code == .unauthorized ? "; start this edge with the origin's TOUCHLINE_EDGE_KEY" : ""
+            ended(.refusedByOrigin, "the origin answered \(code)\(mend)")
         }
         stream.onBody = { [unowned self] bytes in receive(bytes) }
         stream.onEnd = { [unowned self] in ended(.closedByOrigin, "the origin ended the stream") }

@@ -13,6 +13,8 @@ package struct EdgeConfiguration: Sendable {
     package var tls: TLSContext?
     /// What the backbone begins with when the origin's URL is https.
     package var backboneTLS: TLSContext?
+    /// The bearer token that the origin asks of edges, where it asks for one.
+    package var originKey: String?
     /// How long fans have to go elsewhere when the edge drains.
     package var drain = TimeSpan.seconds(5)
     package var http = EdgeHTTPSettings()

@@ -58,8 +58,8 @@ package final class EdgeNode {
             workers.append(try startWorker(index, socket))
         }
         let link = BackboneLink(
-            loop: loop, origin: configuration.origin, tls: configuration.backboneTLS, shared: shared, status: status,
-            logger: logger
+            loop: loop, origin: configuration.origin, key: configuration.originKey, tls: configuration.backboneTLS,
+            shared: shared, status: status, logger: logger
         ) { [unowned self] worker in workers[worker].remote.wake() }
         self.link = link
         logger.info(

@@ -7,6 +7,8 @@ package struct EdgeStreamCounters: Sendable {
     package internal(set) var snapshots: UInt64 = 0
     package internal(set) var snapshotsMade: UInt64 = 0
     package internal(set) var continuations: UInt64 = 0
+    /// Epochs begun because an edge proved a rollback.
+    package internal(set) var epochsForced: UInt64 = 0
     package internal(set) var overtaken: UInt64 = 0
     /// Streams ended with a refusal, by its code.
     package private(set) var refused = [UInt64](repeating: 0, count: Int(BackboneRefusal.Code.silent.rawValue) + 1)

@@ -128,11 +128,11 @@ package struct EdgeStreams {
     /// One frame of an edge.
     package mutating func receive(
         _ frame: BackboneFrame, on id: OriginFleet.ConnectionID, from origin: VisibleOrigin, now: MonotonicInstant,
-        to outlet: any EdgeStreamOutlet
+        wall: UnixInstant, to outlet: any EdgeStreamOutlet
     ) -> [Note] {
         guard let place = place(of: id) else { return [] }
         switch frame {
-        case .edgeHello(let hello): return greet(hello, place, origin, now: now, outlet)
+        case .edgeHello(let hello): return greet(hello, place, origin, now: now, wall: wall, outlet)
         case .edgeReport(let report):
             streams[place].lastReport = (report.edgeTime, now)
             fleet.receiveReport(report, on: id, now: now)
@@ -150,7 +150,8 @@ package struct EdgeStreams {
     }
 
     private mutating func greet(
-        _ hello: EdgeHello, _ place: Int, _ origin: VisibleOrigin, now: MonotonicInstant, _ outlet: any EdgeStreamOutlet
+        _ hello: EdgeHello, _ place: Int, _ origin: VisibleOrigin, now: MonotonicInstant, wall: UnixInstant,
+        _ outlet: any EdgeStreamOutlet
     ) -> [Note] {
         let id = streams[place].id
         var notes: [Note] = []
@@ -174,7 +175,7 @@ package struct EdgeStreams {
         streams[place].version = version
         counters.hellos += 1
         let directives = fleet.receiveHello(
-            hello, on: id, history: origin.history.range, now: now, digestAt: origin.digest(at:))
+            hello, on: id, history: origin.history.range, now: now, wall: wall, digestAt: origin.digest(at:))
         return notes + carryOut(directives, origin, outlet)
     }
 
@@ -190,6 +191,7 @@ package struct EdgeStreams {
                 notes.append(.closed(streams[place].edge, reason))
                 refuse(id, reason.refusal, reason.rawValue, outlet)
             case .beginEpoch(let known):
+                counters.epochsForced += 1
                 notes.append(.beginEpoch(above: known))
             case .sendContinuation(let id, let offset):
                 guard let place = place(of: id) else { continue }
@@ -403,7 +405,7 @@ extension OriginFleet.CloseReason {
         switch self {
         case .superseded: .replaced
         case .silent: .silent
-        case .newEpoch: .restarting
+        case .newEpoch, .epochTooSoon: .restarting
         case .fleetFull, .implausibleEpoch: .other
         }
     }

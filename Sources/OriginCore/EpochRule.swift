@@ -10,7 +10,12 @@ package enum EpochRule {
         return highest + 1
     }
 
-    /// Whether an epoch that an edge names, above our own, can be believed. It stays below 2^53, as cursors do; a higher one would leave
-    /// no room above it.
-    package static func isPlausible(_ epoch: UInt64) -> Bool { epoch < 1 << 52 }
+    /// Milliseconds by which an epoch may lie ahead of our clock: a hundred years. Clocks were wrong by less, and no liar
+    /// can use up the epochs, which stay below 2^53 as cursors do.
+    package static let maximumLead: UInt64 = 100 * 365 * 86_400_000
+
+    /// Whether an epoch that an edge names, above our own, can be believed.
+    package static func isPlausible(_ epoch: UInt64, now: UnixInstant) -> Bool {
+        epoch < min(1 << 52, UInt64(max(now.milliseconds, 0)) + maximumLead)
+    }
 }

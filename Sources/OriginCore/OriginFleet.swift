@@ -5,6 +5,8 @@ import MatchModel
 package struct OriginFleet: Sendable {
     /// A connection that says nothing for so long is over. Edges speak every second.
     package static let silence = TimeSpan.seconds(3)
+    /// The least time between two epochs that edges make the origin begin. Each resets every fan there is.
+    package static let epochInterval = TimeSpan.seconds(60)
     /// The most edges at a time; one more is refused by closing its connection.
     package static let maximumEdges = 4096
 
@@ -16,10 +18,12 @@ package struct OriginFleet: Sendable {
         case superseded = "superseded"
         case silent = "silent"
         case fleetFull = "fleet-full"
-        /// It named an epoch that leaves no room above it.
+        /// It named an epoch that no clock can have given.
         case implausibleEpoch = "implausible-epoch"
         /// An epoch begins; it comes back and is given the states.
         case newEpoch = "new-epoch"
+        /// It proves a rollback so soon after another edge did that it has to wait.
+        case epochTooSoon = "epoch-too-soon"
     }
 
     package enum Directive: Hashable, Sendable {
@@ -43,15 +47,21 @@ package struct OriginFleet: Sendable {
     /// Sorted by the edges' ids.
     package private(set) var edges: [Edge] = []
 
+    private var epochBegun: MonotonicInstant?
+
     package init() {}
 
-    /// An edge introduced itself. `digestAt` as in `CatchUp.decide`.
+    /// An edge introduced itself, at `wall` by our clock. `digestAt` as in `CatchUp.decide`.
     package mutating func receiveHello(
         _ hello: EdgeHello, on connection: ConnectionID, history: HistoryRange, now: MonotonicInstant,
-        digestAt: (UInt64) -> RunningDigest?
+        wall: UnixInstant, digestAt: (UInt64) -> RunningDigest?
     ) -> [Directive] {
-        if let epoch = hello.cursor?.epoch, epoch > history.head.epoch, !EpochRule.isPlausible(epoch) {
+        if let epoch = hello.cursor?.epoch, epoch > history.head.epoch, !EpochRule.isPlausible(epoch, now: wall) {
             return [.close(connection, .implausibleEpoch)]
+        }
+        let catchUp = CatchUp.decide(hello, history: history, digestAt: digestAt)
+        if case .newEpoch = catchUp, let epochBegun, now - epochBegun < Self.epochInterval {
+            return [.close(connection, .epochTooSoon)]
         }
         let place = edges.firstIndex { $0.hello.edge >= hello.edge } ?? edges.count
         let edge = Edge(connection: connection, hello: hello, report: nil, lastHeard: now)
@@ -66,11 +76,12 @@ package struct OriginFleet: Sendable {
         } else {
             return [.close(connection, .fleetFull)]
         }
-        switch CatchUp.decide(hello, history: history, digestAt: digestAt) {
+        switch catchUp {
         case .continuation(let offset): directives.append(.sendContinuation(connection, after: offset))
         case .snapshot(let offset): directives.append(.sendSnapshot(connection, historyAfter: offset))
         case .newEpoch(let epoch):
             // Everyone comes back, names the epoch before and is given the states.
+            epochBegun = now
             directives.append(.beginEpoch(above: epoch))
             directives += edges.map { .close($0.connection, .newEpoch) }
             edges = []

@@ -72,7 +72,10 @@ final class BackboneServer: EdgeStreamOutlet {
         do {
             try connection.decoder.append(bytes)
             while connections[connection.id] != nil, let frame = try connection.decoder.next() {
-                decide { [self] in streams.receive(frame, on: connection.id, from: visible, now: loop.now, to: self) }
+                decide { [self] in
+                    streams.receive(
+                        frame, on: connection.id, from: visible, now: loop.now, wall: SystemClock.unix(), to: self)
+                }
             }
         } catch {
             decide { [self] in
@@ -104,6 +107,12 @@ final class BackboneServer: EdgeStreamOutlet {
             switch note {
             case .beginEpoch(let known):
                 intake.beginEpoch(above: known, because: "an edge proved that history was rolled back")
+            case .closed(let edge, .epochTooSoon):
+                logger.error(
+                    """
+                    an edge says that history was rolled back, less than a minute after an epoch began for that; if it \
+                    goes on, stop that edge and look who it is
+                    """, metadata: ["edge": "\(edge?.text ?? "?")"])
             case .closed(let edge, let reason):
                 logger.notice(
                     "an edge's stream is closed",

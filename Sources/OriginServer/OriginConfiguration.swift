@@ -16,6 +16,9 @@ package struct OriginConfiguration: Sendable {
     package var intakeKey: String?
     /// The bearer token that operators' actions ask for; without one they are open on loopback only.
     package var adminKey: String?
+    /// The bearer token that edges show; without one, and without certificates of clients, the backbone is open on
+    /// loopback only.
+    package var edgeKey: String?
     /// When what is shown and confirmed.
     package var policy = ConfirmationPolicy()
     /// What the log keeps.

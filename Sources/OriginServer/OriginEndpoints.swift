@@ -21,10 +21,13 @@ final class OriginEndpoints: HTTPRequestHandler {
     private let care: LogCare
     private let intakeKey: String?
     private let adminKey: String?
+    private let backboneAccess: BackboneAccess
     private let tls: TLSContext?
     private(set) var turnedAway: UInt64 = 0
     /// Backbone streams refused for want of a certificate.
     private(set) var uncertified: UInt64 = 0
+    /// Backbone streams refused for want of the key.
+    private(set) var unkeyed: UInt64 = 0
     private(set) var unusable: UInt64 = 0
     /// For the metrics; its owner keeps it.
     weak var server: HTTPServer?
@@ -33,9 +36,10 @@ final class OriginEndpoints: HTTPRequestHandler {
 
     init(
         intake: Intake, backbone: BackboneServer, log: DurableLog, care: LogCare, intakeKey: String?,
-        adminKey: String?, tls: TLSContext?
+        adminKey: String?, edgeKey: String?, tls: TLSContext?
     ) {
         self.tls = tls
+        backboneAccess = BackboneAccess(key: edgeKey, verifiesClients: tls?.verifiesClients == true)
         self.intake = intake
         self.backbone = backbone
         self.log = log
@@ -77,13 +81,12 @@ final class OriginEndpoints: HTTPRequestHandler {
         }
         if request.target.path == "/v1/backbone" {
             if let refusal = request.refusal(allowing: ["POST"]) { return responder.respond(refusal) }
-            // The handshake has verified it; everything else that the origin answers needs none.
-            guard tls?.verifiesClients != true || responder.peerCertificate != nil else {
-                uncertified += 1
-                return responder.respond(
-                    .problem(
-                        403, "no-certificate",
-                        "the backbone needs a certificate of an edge; start it with --backbone-certificate"))
+            let hasCertificate = responder.peerCertificate != nil
+            if let refusal = backboneAccess.refusal(
+                of: request, from: responder.peer, hasCertificate: hasCertificate)
+            {
+                if refusal == .noCertificate { uncertified += 1 } else { unkeyed += 1 }
+                return responder.respond(backboneAccess.response(refusal, to: request, from: responder.peer))
             }
             return backbone.open(request, responder)
         }
@@ -199,7 +202,7 @@ final class OriginEndpoints: HTTPRequestHandler {
             let text = OriginMetrics.page(
                 intake, backbone, care.status, server?.counters ?? HTTPServerCounters(), tls: tls,
                 turnedAway: turnedAway,
-                unusable: unusable, uncertified: uncertified)
+                unusable: unusable, uncertified: uncertified, unkeyed: unkeyed)
             return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
         case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")
         default:

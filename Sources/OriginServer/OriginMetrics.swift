@@ -14,7 +14,7 @@ enum OriginMetrics {
     static func page(
         _ intake: Intake, _ backbone: BackboneServer, _ log: LogCare.Status, _ server: HTTPServerCounters,
         tls: TLSContext?,
-        turnedAway: UInt64, unusable: UInt64, uncertified: UInt64
+        turnedAway: UInt64, unusable: UInt64, uncertified: UInt64, unkeyed: UInt64
     ) -> String {
         var page = MetricsPage()
         let counters = intake.counters
@@ -61,6 +61,8 @@ enum OriginMetrics {
         page.counter(
             "touchline_origin_backbone_uncertified_total", help: "Streams refused for want of a certificate.",
             uncertified)
+        page.counter(
+            "touchline_origin_backbone_unkeyed_total", help: "Streams refused for want of the key of edges.", unkeyed)
         http(server, into: &page)
         for figure in tls?.figures([server.tls]) ?? [] {
             switch figure.kind {
@@ -116,6 +118,10 @@ enum OriginMetrics {
         page.counter(
             "touchline_origin_snapshots_made_total", help: "Snapshots encoded; one serves all edges that come at once.",
             counters.snapshotsMade)
+        page.counter(
+            "touchline_origin_epochs_forced_total",
+            help: "Epochs begun because an edge proved a rollback; each resets every fan.",
+            counters.epochsForced)
         page.counter("touchline_origin_continuations_total", help: "Streams gone on with.", counters.continuations)
         page.counter(
             "touchline_origin_edges_overtaken_total", help: "Edges too slow for the history.", counters.overtaken)

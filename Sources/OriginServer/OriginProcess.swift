@@ -41,7 +41,7 @@ package final class OriginProcess {
         backbone = BackboneServer(loop: loop, intake: intake, log: log, regions: regions, logger: logger)
         endpoints = OriginEndpoints(
             intake: intake, backbone: backbone, log: log, care: care, intakeKey: configuration.intakeKey,
-            adminKey: configuration.adminKey, tls: configuration.tls)
+            adminKey: configuration.adminKey, edgeKey: configuration.edgeKey, tls: configuration.tls)
     }
 
     /// Runs until SIGTERM or SIGINT.

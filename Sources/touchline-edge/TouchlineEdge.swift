@@ -17,6 +17,7 @@ struct TouchlineEdge: ParsableCommand {
         abstract: "An edge of Touchline: keeps the connections of the fans near it.",
         discussion: """
             Every option is also an environment variable: --listen is TOUCHLINE_LISTEN, and so on; the option wins.
+            With TOUCHLINE_EDGE_KEY set, the edge shows it to the origin, which may ask for it.
             SIGTERM drains: fans are sent elsewhere; a second one stops at once. SIGHUP reads certificates, keys and \
             ticket keys again: connections that are open stay, new ones see the new files.
             """)
@@ -122,6 +123,7 @@ struct TouchlineEdge: ParsableCommand {
         var configuration = EdgeConfiguration(settings: settings, listen: address, origin: origin)
         let drain = try environment.number("DRAIN_SECONDS", drainSeconds, in: 0...3600) ?? 5
         configuration.drain = .seconds(Int64(drain))
+        configuration.originKey = environment.text("EDGE_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
         do throws(TLSError) {
             configuration.tls = try fanTLS(environment)
             configuration.backboneTLS = try backboneTLS(environment, origin)

@@ -20,8 +20,9 @@ struct TouchlineOrigin: ParsableCommand {
         discussion: """
             Every option is also an environment variable: --listen is TOUCHLINE_LISTEN, and so on; the option wins.
             With TOUCHLINE_INTAKE_KEY set, feeds need 'Authorization: Bearer KEY'; without it intake is open on \
-            loopback only. TOUCHLINE_ADMIN_KEY does the same for operators' actions. SIGTERM stops after what was taken is durable. SIGHUP reads the TLS files again: connections \
-            that are open stay, new ones see the new files.
+            loopback only. TOUCHLINE_ADMIN_KEY does the same for operators' actions, and TOUCHLINE_EDGE_KEY, which edges \
+            are given too, for the backbone, unless --client-ca guards it. SIGTERM stops after what was taken is durable. \
+            SIGHUP reads the TLS files again: connections that are open stay, new ones see the new files.
             """)
 
     @Option(help: "Where it listens, as HOST:PORT. Default 127.0.0.1:7400.")
@@ -97,6 +98,7 @@ struct TouchlineOrigin: ParsableCommand {
             configuration.collectedBytes = bytes
         }
         configuration.adminKey = setting("ADMIN_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
+        configuration.edgeKey = setting("EDGE_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
         let days = try number("LOG_RETENTION_DAYS", "--log-retention-days", logRetentionDays, 0...36_500) ?? 30
         configuration.retention.age = days == 0 ? nil : .seconds(Int64(days) * 86_400)
         let bytes =

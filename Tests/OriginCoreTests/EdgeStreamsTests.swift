@@ -42,6 +42,7 @@ private final class Streams: EdgeStreamOutlet {
 @Suite struct EdgeStreamsTests {
     private let outlet = Streams()
     private let now = MonotonicInstant(nanoseconds: 1)
+    private let wall = UnixInstant(milliseconds: 1)
 
     /// An origin with so many goals behind its fixture, all durable.
     private func origin(_ goals: Int, holding capacity: Int = 100, isTurning: Bool = false) -> VisibleOrigin {
@@ -58,7 +59,8 @@ private final class Streams: EdgeStreamOutlet {
         let isOpen = streams.open(stream, now: now)
         #expect(isOpen)
         return streams.receive(
-            .edgeHello(OriginFleetTests.hello(nil, edge: edge)), on: stream, from: origin, now: now, to: outlet)
+            .edgeHello(OriginFleetTests.hello(nil, edge: edge)), on: stream, from: origin, now: now, wall: wall,
+            to: outlet)
     }
 
     @Test func `an edge is sent what follows, once each, as it becomes visible`() {
@@ -167,9 +169,10 @@ private final class Streams: EdgeStreamOutlet {
         _ = following(origin(2), &streams)
         _ = streams.open(2, now: now)
         let ahead = OriginFleetTests.hello(Cursor(epoch: 9, offset: 50), edge: "par-1")
-        let notes = streams.receive(.edgeHello(ahead), on: 2, from: origin(2), now: now, to: outlet)
+        let notes = streams.receive(.edgeHello(ahead), on: 2, from: origin(2), now: now, wall: wall, to: outlet)
         #expect(notes.contains(.beginEpoch(above: 9)))
         #expect(outlet.ended == [1, 2])
+        #expect(streams.counters.epochsForced == 1)
     }
 
     @Test func `a stream without a hello ends after three seconds, not before`() {
@@ -186,7 +189,7 @@ private final class Streams: EdgeStreamOutlet {
         for frame in [BackboneFrame.edgeHello(OriginFleetTests.hello(nil)), .snapshotEnd] {
             var streams = EdgeStreams(regions: [:])
             _ = following(origin(0), on: 3, &streams)
-            _ = streams.receive(frame, on: 3, from: origin(0), now: now, to: outlet)
+            _ = streams.receive(frame, on: 3, from: origin(0), now: now, wall: wall, to: outlet)
             #expect(outlet.refusal(3) == .malformed)
             #expect(!streams.isOpen(3))
         }

@@ -6,6 +6,7 @@ import Testing
 @Suite struct OriginFleetTests {
     static let history = HistoryRange(head: Cursor(epoch: 9, offset: 100), base: 40)
     static let start = MonotonicInstant(nanoseconds: 1)
+    static let wall = UnixInstant(milliseconds: 1_700_000_000_000)
 
     static func digest(_ offset: UInt64) -> RunningDigest? {
         offset < 20 ? nil : RunningDigest(value: 1000 + offset)
@@ -43,9 +44,12 @@ import Testing
         #expect(CatchUp.decide(hello, history: Self.history, digestAt: Self.digest) == expected)
     }
 
-    func join(_ fleet: inout OriginFleet, _ hello: EdgeHello, on connection: UInt64) -> [OriginFleet.Directive] {
+    func join(
+        _ fleet: inout OriginFleet, _ hello: EdgeHello, on connection: UInt64, after span: TimeSpan = .zero
+    ) -> [OriginFleet.Directive] {
         fleet.receiveHello(
-            hello, on: connection, history: Self.history, now: Self.start, digestAt: Self.digest)
+            hello, on: connection, history: Self.history, now: Self.start + span, wall: Self.wall,
+            digestAt: Self.digest)
     }
 
     @Test func `a second hello with an id in use closes the first`() {
@@ -77,15 +81,34 @@ import Testing
         let hello = Self.hello(Cursor(epoch: 1 << 52, offset: 3), digest: 5)
         #expect(
             fleet.receiveHello(
-                hello, on: 1, history: high, now: Self.start, digestAt: { _ in RunningDigest(value: 5) })
+                hello, on: 1, history: high, now: Self.start, wall: Self.wall,
+                digestAt: { _ in RunningDigest(value: 5) })
                 == [.sendContinuation(1, after: 3)])
     }
 
-    @Test func `an epoch without room above it is not believed`() {
+    @Test(arguments: [UInt64(1_700_000_000_000) + EpochRule.maximumLead, 1 << 52, .max])
+    func `pair: an epoch a hundred years ahead is not believed, one below it is`(epoch: UInt64) {
         var fleet = OriginFleet()
-        let liar = Self.hello(Cursor(epoch: 1 << 52, offset: 0))
+        let liar = Self.hello(Cursor(epoch: epoch, offset: 0))
         #expect(join(&fleet, liar, on: 1) == [.close(1, .implausibleEpoch)])
         #expect(fleet.edges.isEmpty)
+        let below = Self.hello(Cursor(epoch: 1_700_000_000_000 + EpochRule.maximumLead - 1, offset: 0))
+        let begun = join(&fleet, below, on: 2).first
+        #expect(begun == .beginEpoch(above: 1_700_000_000_000 + EpochRule.maximumLead - 1))
+    }
+
+    @Test func `pair: an epoch that edges force is a minute after the one before, or that edge waits`() {
+        var fleet = OriginFleet()
+        let ahead = Self.hello(Cursor(epoch: 9, offset: 101), edge: "m")
+        #expect(join(&fleet, ahead, on: 1).first == .beginEpoch(above: 9))
+        _ = join(&fleet, Self.hello(nil, edge: "b"), on: 2)
+        let soon = OriginFleet.epochInterval + .nanoseconds(-1)
+        for edge in ["m", "b"] {
+            let hello = Self.hello(Cursor(epoch: 9, offset: 101), edge: edge)
+            #expect(join(&fleet, hello, on: 3, after: soon) == [.close(3, .epochTooSoon)])
+        }
+        #expect(fleet.edges.map(\.connection) == [2])
+        #expect(join(&fleet, ahead, on: 4, after: OriginFleet.epochInterval).first == .beginEpoch(above: 9))
     }
 
     @Test func `three seconds of silence are borne, more close the connection`() {

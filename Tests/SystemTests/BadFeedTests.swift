@@ -64,6 +64,32 @@ extension SystemTests {
             }
         }
 
+        @Test("With a key of edges set, the backbone needs it")
+        func edgeKey() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world, environment: ["TOUCHLINE_EDGE_KEY": "sesame"])
+                for (id, key) in [("without", nil), ("other", "Sesame")] as [(String, String?)] {
+                    let edge = try world.start(
+                        Surroundings.program("touchline-edge"),
+                        [
+                            "--id", id, "--region", "london", "--origin", origin.url, "--listen",
+                            "127.0.0.1:\(try FreePort.next())",
+                        ], environment: key.map { ["TOUCHLINE_EDGE_KEY": $0] } ?? [:], name: id)
+                    try await waiting(until: "the edge to be refused") { edge.errorText.contains("TOUCHLINE_EDGE_KEY") }
+                    edge.end()
+                }
+                #expect(try await origin.metric("touchline_origin_backbone_unkeyed_total") >= 2)
+                let port = try FreePort.next()
+                _ = try world.start(
+                    Surroundings.program("touchline-edge"),
+                    ["--id", "in", "--region", "london", "--origin", origin.url, "--listen", "127.0.0.1:\(port)"],
+                    environment: ["TOUCHLINE_EDGE_KEY": "sesame"], name: "in")
+                try await waiting(until: "the edge to be ready") {
+                    try? await world.curl("http://127.0.0.1:\(port)/readyz").status == 200
+                }
+            }
+        }
+
         @Test("With an intake key set, a feed needs it")
         func intakeKey() async throws {
             try await World.run { world in

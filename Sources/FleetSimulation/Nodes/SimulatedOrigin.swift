@@ -262,7 +262,9 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         do {
             try decoders[pipe.id]?.append(bytes)
             while let visible, let frame = try decoders[pipe.id]?.next() {
-                carryOut(streams.receive(frame, on: pipe.id, from: visible, now: scheduler.monotonic, to: self))
+                carryOut(
+                    streams.receive(
+                        frame, on: pipe.id, from: visible, now: scheduler.monotonic, wall: wall, to: self))
             }
         } catch {
             streams.receiveMalformed("\(error)", on: pipe.id, to: self)
