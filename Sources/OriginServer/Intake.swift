@@ -201,7 +201,8 @@ final class Intake {
     /// Writes what waits and stops the log's thread.
     func stop() {
         submit()
-        let left = writer?.stop() ?? 0
+        // What the writer was given and could not write, and what it never took.
+        let left = (writer?.stop() ?? 0) + pending.count - unsubmitted
         if left > 0 { logger.error("\(left) inputs could not be logged; none of them was answered with 202") }
     }
 
