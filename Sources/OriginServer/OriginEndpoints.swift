@@ -106,7 +106,7 @@ final class OriginEndpoints: HTTPRequestHandler {
             turnedAway += 1
             return responder.respond(noRoom())
         }
-        let received = SystemClock.unix()
+        let received = intake.now()
         let reading: FeedReading
         do {
             reading = try CanonicalFeed.read(request.body, provider: provider)
