@@ -18,6 +18,9 @@ package struct BackupReport: Hashable, Sendable {
 
 /// Copies a log while an origin runs, and makes a log of a copy.
 package enum LogBackup {
+    /// The most logs that restores put aside in one directory.
+    static let maximumAside = 1000
+
     /// Writes what is durable now to `file`, which is there only once it is whole, checked and synced. Throws `occupied`
     /// when it is there already. The origin's commits go on meanwhile; its write-ahead file grows until the copy is made.
     package static func write(of directory: String, to file: String, replacing: Bool) throws(EventLogError)
@@ -44,8 +47,9 @@ package enum LogBackup {
 
     /// Makes the log in `directory` the one in `file`, and begins an epoch in it above every one that either names and
     /// above `epoch`: what was published after the back-up can never be taken for what comes now. It is durable before
-    /// the log has its name. Throws `damagedBackup` where a record of `file` is not as it was written, `locked` while an origin uses the directory, and `occupied` when it holds a log and
-    /// `replacing` is not set; the log that was there stays beside, as `…before-restore`.
+    /// the log has its name. Throws `damagedBackup` where a record of `file` is not as it was written, `locked` while an
+    /// origin uses the directory, and `occupied` when it holds a log and `replacing` is not set; the log that was there
+    /// stays beside, as `…before-restore`, the next as `…before-restore-2`.
     package static func restore(
         _ file: String, to directory: String, replacing: Bool,
         epoch choose: (_ known: [UInt64]) -> UInt64, record: (_ input: UInt64, _ epoch: UInt64) -> LogRecord
@@ -80,13 +84,7 @@ package enum LogBackup {
         try inLog { _ = try log.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
         try log.close()
         try sync(LogDatabase.path(in: place))
-        if exists(path) {
-            for suffix in ["", "-wal", "-shm"] where exists(path + suffix) {
-                let aside = path + ".before-restore" + suffix
-                remove(aside)
-                try rename(path + suffix, to: aside)
-            }
-        }
+        try moveAside(path)
         try rename(LogDatabase.path(in: place), to: path)
         try? FileManager.default.removeItem(atPath: place)
         return report
@@ -101,6 +99,18 @@ package enum LogBackup {
         } catch .database(let reason) {
             throw .damagedBackup(path: file, what: reason)
         }
+    }
+
+    /// Renames what is left of a log, under a name that nothing has yet. Also a write-ahead file whose log is gone: SQLite
+    /// would recover its pages into the one that gets the name. The log itself first: without its write-ahead file it would
+    /// be an older one.
+    private static func moveAside(_ path: String) throws(EventLogError) {
+        let suffixes = ["", "-wal", "-shm"]
+        let names = (1...maximumAside).lazy.map { path + ".before-restore" + ($0 == 1 ? "" : "-\($0)") }
+        guard let name = names.first(where: { name in !suffixes.contains { exists(name + $0) } }) else {
+            throw .occupied(path: path + ".before-restore-\(maximumAside)")
+        }
+        for suffix in suffixes where exists(path + suffix) { try rename(path + suffix, to: name + suffix) }
     }
 
     private static func check(_ file: String) throws(EventLogError) -> BackupReport {

@@ -21,6 +21,8 @@ package final class LogKeeper: Sendable {
         case retentionFailed(String)
         /// How far it has read; `isWhole` when every record there was at the start was as it was written.
         case checked(LogScrub, isWhole: Bool)
+        /// The reading could not go on, and is tried again after a rest.
+        case checkFailed(String)
         /// A record is not as it was written; the reading ends there.
         case damaged(String)
         case size(LogSize)
@@ -92,7 +94,8 @@ package final class LogKeeper: Sendable {
             if rests % Self.restsPerRetention == 0 { hasMore = retain() }
             if let current = scrub {
                 scrub = check(current)
-                hasMore = hasMore || scrub != nil
+                // Unless it could not be read: then the next try is after a rest.
+                hasMore = hasMore || scrub != nil && scrub != current
             }
             if !hasMore {
                 rests += 1
@@ -144,7 +147,7 @@ package final class LogKeeper: Sendable {
             report(.damaged(what))
             return nil
         } catch {
-            // It could not be read just now; the next step tries again.
+            report(.checkFailed("\(error)"))
             return current
         }
     }

@@ -18,6 +18,16 @@ extension LogReading {
         try inLog { try database.read(LogHead.position) }
     }
 
+    /// Both ends of the log at one moment, while an origin goes on writing it.
+    package func ends() throws(EventLogError) -> LogEnds {
+        try inLog {
+            try database.read {
+                try LogEnds(
+                    head: LogHead.position($0), lastInput: LogHead.input($0), inputFloor: LogFloor.read($0).input)
+            }
+        }
+    }
+
     /// The epoch that publications go to; 0 when none was begun.
     package func epoch() throws(EventLogError) -> UInt64 { try head().epoch }
 
@@ -90,6 +100,15 @@ extension LogReading {
     package func usedBytes() throws(EventLogError) -> Int {
         try inLog { try database.read(LogHead.usedBytes) }
     }
+}
+
+/// Where a log begins and ends.
+package struct LogEnds: Hashable, Sendable {
+    /// The position of the last publication.
+    package var head: Cursor
+    package var lastInput: UInt64
+    /// The last input that retention has let go; 0 when it has let go none.
+    package var inputFloor: UInt64
 }
 
 /// Where the log ends, as the file says.

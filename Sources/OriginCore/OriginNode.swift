@@ -20,8 +20,8 @@ package struct OriginNode: Codable, Sendable {
     /// How many publications of this epoch are in `digest`.
     package private(set) var foldedOffset: UInt64 = 0
     private var nextForgetting: UnixInstant?
-    /// The highest `now` of what was recorded.
-    private var latest: UnixInstant?
+    /// The highest `now` of what was recorded: time goes on from there.
+    package private(set) var latest: UnixInstant?
     /// The highest receipt of what was recorded.
     private var latestReceived: UnixInstant?
     /// What providers' ids mean, and what their documents said last.

@@ -130,7 +130,7 @@ final class BackboneServer: EdgeStreamOutlet {
 
     private func tick() {
         loop.schedule(after: .seconds(1)) { [unowned self] in tick() }
-        decide { [self] in streams.tick(visible, now: loop.now, wall: SystemClock.unix(), to: self) }
+        decide { [self] in streams.tick(visible, now: loop.now, wall: intake.now(), to: self) }
     }
 
     /// The fleet as edges and operators see it.

@@ -56,7 +56,7 @@ extension Intake {
 
     /// What an operator says providers' ids stand for; `text` is what `mappings` were read from.
     func map(_ mappings: [DirectoryMapping], text: [UInt8], onDurable: @escaping (IntakeOutcome) -> Void) {
-        let now = currentTime
+        let now = self.now()
         decide(.mapping, received: now, now: now, payload: text, size: text.count, onDurable: onDurable) {
             $0.map(mappings, now: now)
         }

@@ -15,8 +15,8 @@ final class Intake {
     static let pendingInputs = 4096
     /// How soon an input that the writer did not take is given to it again.
     private static let retryInterval = TimeSpan.milliseconds(100)
-    /// No timer is set for sooner, so that one that does not get done cannot spin; nor for later, for the wall clock may be
-    /// set meanwhile.
+    /// No timer is set for sooner, so that one that does not get done cannot spin; nor for later, for the origin's clock may
+    /// be drawn towards the machine's meanwhile.
     private static let shortestTimer = TimeSpan.milliseconds(1)
     private static let longestTimer = TimeSpan.seconds(60)
 
@@ -52,6 +52,7 @@ final class Intake {
     private var sinceCheckpoint = (inputs: 0, bytes: 0)
     /// The node as it was after an input, until that is durable. A value: what is decided meanwhile copies what it changes.
     private var draft: (input: UInt64, node: OriginNode)?
+    private(set) var clock: AnchoredClock
     private(set) var counters = IntakeCounters()
     /// Called after publications became visible.
     var onPublished: (() -> Void)?
@@ -68,6 +69,25 @@ final class Intake {
         documents = DocumentReader(loop: loop)
         queue = restored.queue
         nextID = restored.lastInput + 1
+        clock = AnchoredClock(
+            wall: SystemClock.unix(), monotonic: SystemClock.monotonic(), latest: restored.queue.node.latest)
+        if clock.offset < TimeSpan.zero - AnchoredClock.step {
+            logger.error(
+                "the log ends ahead of this machine's clock; time goes on from there, and slowly back. Set the clock right",
+                metadata: ["behind_ms": "\(-clock.offset.milliseconds)"])
+        }
+    }
+
+    /// The time that is decided by, and told to edges. It is the machine's, as long as nobody sets that.
+    func now() -> UnixInstant {
+        let steps = clock.steps
+        let now = clock.now(wall: SystemClock.unix(), monotonic: SystemClock.monotonic())
+        if clock.steps != steps {
+            logger.error(
+                "this machine's clock was set; the origin's follows it slowly where it is behind or far ahead",
+                metadata: ["still_ahead_ms": "\(clock.offset.milliseconds)"])
+        }
+        return now
     }
 
     /// Starts the log's thread.
@@ -101,7 +121,7 @@ final class Intake {
         _ reading: FeedReading, kind: InputKind, provider: String, payload: [UInt8], received: UnixInstant,
         onDurable: @escaping (IntakeOutcome) -> Void
     ) -> IntakeOutcome {
-        let now = SystemClock.unix()
+        let now = self.now()
         let decided = queue.decide { $0.receive(reading.entries, receivedAt: received, now: now) }
         let outcome = decided.outcome
         counters.countPayload(outcome, refusedBefore: reading.refused.count)
@@ -112,11 +132,10 @@ final class Intake {
 
     /// The place of a request among all requests; to be taken when it is sent, or when it is received.
     func nextSent() -> UInt64 {
-        lastSent = max(lastSent + 1, UInt64(max(0, currentTime.microseconds)))
+        lastSent = max(lastSent + 1, UInt64(max(0, now().microseconds)))
         return lastSent
     }
 
-    var currentTime: UnixInstant { SystemClock.unix() }
     var quarantined: [QuarantineEntry] { queue.node.quarantined }
     var unread: [UnreadPayload] { queue.node.unread }
     func input(keeping sent: UInt64) -> UInt64? { queue.node.input(keeping: sent) }
@@ -137,7 +156,7 @@ final class Intake {
         _ reading: ProviderReading, _ request: FeedRequest, _ envelope: FeedEnvelope, received: UnixInstant,
         onDurable: @escaping (IntakeOutcome) -> Void
     ) {
-        let now = currentTime
+        let now = self.now()
         let decided = queue.decide { $0.receive(reading, as: request, receivedAt: received, now: now) }
         let outcome = decided.outcome
         counters.countPayload(outcome, refusedBefore: 0)
@@ -154,7 +173,7 @@ final class Intake {
         _ envelope: FeedEnvelope, _ request: FeedRequest, _ refusal: FeedRefusal, received: UnixInstant,
         onDurable: @escaping (Bool) -> Void
     ) {
-        let now = currentTime
+        let now = self.now()
         let payload = UnreadPayload(
             provider: request.provider, code: refusal.code.rawValue, message: refusal.description,
             input: request.input, bytes: envelope.inflated ?? envelope.body.count,
@@ -189,7 +208,7 @@ final class Intake {
 
     /// Carries out what an operator decided; `onDurable` as for a payload.
     func operate(_ action: OperatorAction, onDurable: @escaping (IntakeOutcome) -> Void) {
-        let now = SystemClock.unix()
+        let now = self.now()
         let decided = queue.decide { $0.operate(action, now: now) }
         counters.actions += 1
         take(decided, .action, received: now, now: now, payload: action.json, onDurable: onDurable)
@@ -197,7 +216,7 @@ final class Intake {
 
     /// Another policy holds from now on. One that is in force already is not logged again.
     func adopt(_ policy: ConfirmationPolicy) {
-        let now = SystemClock.unix()
+        let now = self.now()
         let decided = queue.decide { $0.adopt(policy, now: now) }
         take(decided, .policy, received: now, now: now, payload: policy.json) { _ in }
         logger.info(
@@ -269,7 +288,7 @@ final class Intake {
             guard due < timer.due else { return }
             loop.cancel(timer.id)
         }
-        let delay = max(due - SystemClock.unix(), Self.shortestTimer)
+        let delay = max(due - now(), Self.shortestTimer)
         timer = (loop.schedule(after: min(delay, Self.longestTimer)) { [unowned self] in fireTimer() }, due)
     }
 
@@ -282,7 +301,7 @@ final class Intake {
             )
             return
         }
-        let now = SystemClock.unix()
+        let now = self.now()
         let decided = queue.decide { $0.advance(now: now) }
         counters.timers += 1
         take(decided, .timer, received: now, now: now, payload: []) { _ in }
@@ -291,7 +310,7 @@ final class Intake {
     /// Begins an epoch above all that are known. It goes the way of every input, behind those on their way: what comes
     /// after it is published in it, and it is visible once it is durable. Does nothing while another one is on its way.
     func beginEpoch(above known: UInt64, because reason: String) {
-        let now = SystemClock.unix()
+        let now = self.now()
         guard let epoch = queue.beginEpoch(above: known, now: now) else { return }
         counters.epochs += 1
         logger.warning("a new epoch begins", metadata: ["epoch": "\(epoch)", "reason": "\(reason)"])

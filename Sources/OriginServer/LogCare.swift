@@ -27,6 +27,8 @@ final class LogCare {
         /// Records read for damage since the start, and whether that has ended.
         var recordsChecked: UInt64 = 0
         var isChecked = false
+        /// Times that the reading could not go on.
+        var checksFailed: UInt64 = 0
         /// Set when a record is not as it was written.
         var damage: String?
     }
@@ -111,6 +113,10 @@ final class LogCare {
                     "every record of the log is as it was written",
                     metadata: ["inputs": "\(scrub.inputs)", "publications": "\(scrub.publications)"])
             }
+        case .checkFailed(let reason):
+            status.checksFailed += 1
+            logger.error(
+                "the log cannot be read for damage; it is tried again every second", metadata: ["reason": "\(reason)"])
         case .damaged(let what):
             status.damage = what
             logger.critical(

@@ -37,6 +37,9 @@ enum LogMetrics {
         page.counter(
             "touchline_origin_log_retention_failed_total", help: "Times that nothing could leave.",
             status.retentionFailed)
+        page.counter(
+            "touchline_origin_log_check_failed_total", help: "Times that it could not be read for damage.",
+            status.checksFailed)
         page.gauge(
             "touchline_origin_log_checked_records", help: "Records read for damage since the start.",
             Int64(clamping: status.recordsChecked))

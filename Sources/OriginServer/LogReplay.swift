@@ -56,12 +56,19 @@ package struct LogReplay: Sendable {
     /// `path` is a directory of a log, or a back-up. Throws what a person can mend: a log that is damaged, or of another
     /// version.
     package static func run(path: String) throws -> LogReplay {
-        let start = SystemClock.monotonic()
         let log = try LogFile(path: path)
-        var replay = LogReplay()
-        replay.head = try log.head()
-        try replay.run(log, until: try log.lastInput())
+        let replay = try run(log, between: try log.ends())
         try log.close()
+        return replay
+    }
+
+    /// Decides what lies between the ends that the log had at one moment.
+    static func run(_ log: LogFile, between ends: LogEnds) throws -> LogReplay {
+        let start = SystemClock.monotonic()
+        var replay = LogReplay()
+        replay.head = ends.head
+        replay.begin = ends.inputFloor
+        try replay.run(log, until: ends.lastInput)
         replay.elapsed = SystemClock.monotonic() - start
         return replay
     }
@@ -69,7 +76,6 @@ package struct LogReplay: Sendable {
     private mutating func run(_ log: LogFile, until last: UInt64) throws {
         var node: OriginNode
         var logged: LoggedPublications
-        begin = try log.inputFloor()
         if begin > 0 {
             guard let checkpoint = try log.checkpoint(after: begin), let found = try NodeCheckpoint.read(checkpoint)
             else {

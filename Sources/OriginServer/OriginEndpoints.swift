@@ -118,7 +118,7 @@ final class OriginEndpoints: HTTPRequestHandler {
             return responder.respond(noRoom())
         }
         if isDocument { return document(name, request, responder) }
-        let received = SystemClock.unix()
+        let received = intake.now()
         let reading: FeedReading
         do {
             reading = try CanonicalFeed.read(request.body, provider: provider)
@@ -142,7 +142,7 @@ final class OriginEndpoints: HTTPRequestHandler {
         let named = request.target.query.first { $0.name == "match" }?.value
         intake.receiveDocument(
             request.body, provider: provider, sent: intake.nextSent(), named: named.flatMap { $0.isEmpty ? nil : $0 },
-            received: SystemClock.unix()
+            received: intake.now()
         ) { [unowned self] answer in
             switch answer {
             case .decided(let outcome):

@@ -55,6 +55,12 @@ enum OriginMetrics {
             "touchline_origin_backlog", help: "Inputs not durable yet, and answers behind them.", Int64(intake.backlog))
         page.gauge(
             "touchline_origin_log_failing", help: "1 while the log cannot be written.", Int64(intake.isFailing ? 1 : 0))
+        page.counter(
+            "touchline_origin_clock_steps_total", help: "Times that the machine's clock was set by over a second.",
+            intake.clock.steps)
+        page.gauge(
+            "touchline_origin_clock_offset_milliseconds", help: "The machine's clock less the origin's.",
+            intake.clock.offset.milliseconds)
         page.gauge("touchline_origin_epoch", help: "The current epoch.", Int64(clamping: intake.head.epoch))
         page.gauge("touchline_origin_offset", help: "The last durable position.", Int64(clamping: intake.head.offset))
         page.gauge("touchline_origin_matches", help: "Matches held.", Int64(intake.history.matches.count))

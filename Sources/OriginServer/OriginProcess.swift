@@ -91,7 +91,7 @@ package final class OriginProcess {
         reading.entries = fixtures.enumerated().map { (index: $0.offset, entry: .fixture($0.element)) }
         let logger = logger
         let outcome = intake.receive(
-            reading, kind: .schedule, provider: "", payload: schedule.bytes, received: SystemClock.unix()
+            reading, kind: .schedule, provider: "", payload: schedule.bytes, received: intake.now()
         ) { _ in }
         for refusal in outcome.refused {
             logger.warning("a fixture of the schedule was refused", metadata: ["reason": "\(refusal.message)"])

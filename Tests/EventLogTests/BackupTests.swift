@@ -55,6 +55,37 @@ import Testing
         #expect(try LogFile(path: directory.path + "/touchline.sqlite.before-restore").epoch() == 20)
     }
 
+    @Test func `a write-ahead file whose log is gone gives nothing to the restored one`() throws {
+        let log = try filled()
+        _ = try LogBackup.write(of: directory.path, to: file, replacing: false)
+        // Committed after the back-up, and in the write-ahead file alone.
+        try log.append([Samples.record(3, publishing: [3])])
+        let stale = try Data(contentsOf: URL(fileURLWithPath: directory.path + "/touchline.sqlite-wal"))
+        #expect(!stale.isEmpty)
+        try log.close()
+        let data = other.path + "/data"
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        try stale.write(to: URL(fileURLWithPath: data + "/touchline.sqlite-wal"))
+        _ = try restore(to: data, replacing: false)
+        let restored = try DurableLog.open(directory: data)
+        #expect(restored.recovered == nil)
+        #expect(try restored.inputs(after: 0, limit: 9).map(\.id) == [1, 2, 3])
+        #expect(try restored.inputs(after: 2, limit: 9).map(\.kind) == ["epoch"])
+        try restored.close()
+        #expect(FileManager.default.fileExists(atPath: data + "/touchline.sqlite.before-restore-wal"))
+    }
+
+    @Test func `each restore keeps the log that was there, under a name of its own`() throws {
+        let log = try filled()
+        _ = try LogBackup.write(of: directory.path, to: file, replacing: false)
+        try log.beginEpoch(20)
+        try log.close()
+        _ = try restore(to: directory.path, replacing: true)
+        _ = try restore(to: directory.path, replacing: true)
+        #expect(try LogFile(path: directory.path + "/touchline.sqlite.before-restore").epoch() == 20)
+        #expect(try LogFile(path: directory.path + "/touchline.sqlite.before-restore-2").epoch() == 21)
+    }
+
     @Test func `a damaged back-up is not restored`() throws {
         let log = try filled()
         _ = try LogBackup.write(of: directory.path, to: file, replacing: false)

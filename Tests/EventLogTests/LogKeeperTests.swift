@@ -43,6 +43,24 @@ import Testing
         try log.close()
     }
 
+    @Test func `a log that cannot be read just now is told, and read when it can be`() throws {
+        let log = try DurableLog.open(directory: directory.path)
+        try log.beginEpoch(7)
+        try log.append([Samples.record(1, publishing: [1])])
+        try log.pool.write { try $0.execute(sql: "ALTER TABLE input RENAME TO elsewhere") }
+        let told = DispatchSemaphore(value: 0)
+        let whole = DispatchSemaphore(value: 0)
+        let keeper = LogKeeper(log: log, retention: LogRetention(), clock: { UnixInstant(microseconds: 0) }) {
+            if case .checkFailed(let reason) = $0, reason.contains("no such table") { told.signal() }
+            if case .checked(let scrub, true) = $0, scrub.inputs == 1 { whole.signal() }
+        }
+        told.wait()
+        try log.pool.write { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO input") }
+        whole.wait()
+        keeper.stop()
+        try log.close()
+    }
+
     @Test func `a checkpoint that cannot be made is told, and the next one is taken`() throws {
         let log = try DurableLog.open(directory: directory.path)
         let told = DispatchSemaphore(value: 0)

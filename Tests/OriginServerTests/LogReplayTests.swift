@@ -30,6 +30,20 @@ import struct MatchModel.Cursor
         #expect(try LogReplay.run(path: directory.path + "/copy").publications == 26)
     }
 
+    @Test func `both ends are of one moment, and what is added later is not looked at`() throws {
+        var filler = try LogFiller(directory.path)
+        try filler.play("m1", goals: 9)
+        let log = try LogFile(path: directory.path)
+        let ends = try log.ends()
+        #expect(ends.head == filler.node.head)
+        #expect(ends.lastInput == filler.input)
+        #expect(ends.inputFloor == 0)
+        try filler.play("m2", goals: 9)
+        let replay = try LogReplay.run(log, between: ends)
+        #expect(replay.difference == nil)
+        #expect(replay.publications == 13)
+    }
+
     @Test func `the first difference is named`() throws {
         var filler = try LogFiller(directory.path)
         try filler.play("m1", goals: 2)
