@@ -125,6 +125,8 @@ package struct Directory: Codable, Sendable {
         case .event(.substitution): separator = " for "
         default: return text
         }
+        // Ids have digits in them, and names have none: taking a text apart costs 5 us.
+        guard text.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return text }
         var isChanged = false
         let parts = text.components(separatedBy: separator).map { part in
             guard let name = playerName(ProviderParty(id: part), of: provider) else { return part }
