@@ -112,6 +112,30 @@ package struct Directory: Codable, Sendable {
         return called[key] ?? (player.name.isEmpty ? players[key] : player.name)
     }
 
+    /// What an item is told with: its player's name, and of a line-up and a substitution the names in the text, where the
+    /// payload had but ids and another one gave the names.
+    func named(_ item: ProviderItem, of provider: String) -> ItemNames {
+        ItemNames(player: playerName(item.player, of: provider), text: item.text.map { text(item, $0, provider) })
+    }
+
+    private func text(_ item: ProviderItem, _ text: String, _ provider: String) -> String {
+        let separator: String
+        switch item.subject {
+        case .event(.lineup): separator = ", "
+        case .event(.substitution): separator = " for "
+        default: return text
+        }
+        // Ids have digits in them, and names have none: taking a text apart costs 5 us.
+        guard text.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return text }
+        var isChanged = false
+        let parts = text.components(separatedBy: separator).map { part in
+            guard let name = playerName(ProviderParty(id: part), of: provider) else { return part }
+            isChanged = true
+            return name
+        }
+        return isChanged ? parts.joined(separator: separator) : text
+    }
+
     /// The team of a match that a reference means; `nil` for one of neither side.
     func team(_ reference: ProviderTeamReference?, in match: ResolvedMatch, of provider: String) -> TeamID? {
         let (home, away) = (match.fixture.home.id, match.fixture.away.id)
@@ -123,5 +147,29 @@ package struct Directory: Codable, Sendable {
             return team == home || team == away ? team : nil
         case nil: return nil
         }
+    }
+}
+
+/// The words of an item that hang on more than the item.
+package struct ItemNames: Hashable, Sendable {
+    package var player: String?
+    package var text: String?
+
+    package init(player: String?, text: String?) {
+        self.player = player
+        self.text = text
+    }
+}
+
+extension String {
+    /// The parts between the places of a text that is not empty.
+    fileprivate func components(separatedBy separator: String) -> [String] {
+        var parts: [String] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: separator) {
+            parts.append(String(rest[..<range.lowerBound]))
+            rest = rest[range.upperBound...]
+        }
+        return parts + [String(rest)]
     }
 }

@@ -55,8 +55,8 @@ struct ContentDigest: Hashable, Sendable {
 
 extension ProviderItem {
     /// Of everything that is said with it. Its version, its message and when it was captured only say when it was said.
-    /// `name` is the player's, where the item itself may know but the id.
-    func digest(playerName name: String?) -> UInt64 {
+    /// `names` stand for the players, of whom the item itself may know but the ids.
+    func digest(_ names: ItemNames) -> UInt64 {
         var digest = ContentDigest()
         var about: String?
         switch subject {
@@ -68,9 +68,9 @@ extension ProviderItem {
         digest.fold(UInt64(standing.rawValue) << 16 | UInt64(matchStatus?.rawValue ?? 0))
         digest.fold(about)
         digest.fold(team)
-        digest.fold(name)
+        digest.fold(names.player)
         digest.fold(clock)
-        digest.fold(text)
+        digest.fold(names.text)
         digest.fold(outcome)
         digest.fold(score)
         return digest.value

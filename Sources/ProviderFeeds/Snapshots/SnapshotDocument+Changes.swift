@@ -50,7 +50,7 @@ extension SnapshotDocument {
         var spokenCount = 0
         for (index, item) in match.items.enumerated() where item.weight == .statement {
             spokenCount += 1
-            let digest = item.digest(playerName: context.playerName(item))
+            let digest = item.digest(context.named(item))
             let place = places[item.id]
             if let place {
                 guard !isOutdated(item, at: place, context.sent) else {

@@ -52,17 +52,17 @@ package struct SnapshotLedger: Codable, Sendable {
     ///   - sent: the place of its request among all requests, in the order they were sent.
     ///   - sides: the provider's ids of the two teams; left out, those of the payload.
     ///   - isTrusted: the operator says that it is right, however many goals it costs, and so is what is absent from it.
-    ///   - playerName: the name of an item's player.
+    ///   - named: the names of an item's players.
     package mutating func accept(
         _ match: ProviderMatch, of key: DocumentKey, sent: UInt64, sides: TeamSides? = nil, isTrusted: Bool = false,
-        playerName: @escaping (ProviderItem) -> String? = { $0.player?.name }
+        named: @escaping (ProviderItem) -> ItemNames = { ItemNames(player: $0.player?.name, text: $0.text) }
     ) -> SnapshotVerdict {
         let siblings = FeedProduct.allCases.compactMap { product -> SnapshotDocument? in
             product == key.product
                 ? nil : documents[DocumentKey(provider: key.provider, match: key.match, product: product)]
         }
         let context = SnapshotContext(
-            sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, playerName: playerName,
+            sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, named: named,
             isTakenBackElsewhere: { id in siblings.contains { $0.hasTakenBack(id) } })
         guard documents[key] == nil else {
             var verdict = SnapshotVerdict.unchanged
@@ -104,7 +104,7 @@ package struct SnapshotLedger: Codable, Sendable {
         var hints: [ProviderItem] = []
         documents.update(key) { document in
             for item in match.items where item.weight == .hint {
-                let digest = item.digest(playerName: nil)
+                let digest = item.digest(ItemNames(player: nil, text: item.text))
                 let known = document.hints[item.id]
                 guard known != digest, known != nil || document.hints.count < Self.maximumHints else { continue }
                 document.hints[item.id] = digest

@@ -33,8 +33,8 @@ struct SnapshotContext {
     var sent: UInt64
     /// The operator says that this snapshot is right.
     var isTrusted: Bool
-    /// The name of an item's player.
-    var playerName: (ProviderItem) -> String?
+    /// The names of an item's players.
+    var named: (ProviderItem) -> ItemNames
     /// Whether the provider took an item back through another product.
     var isTakenBackElsewhere: (String) -> Bool
 }
@@ -67,7 +67,7 @@ extension SnapshotDocument {
         }
         for (place, index) in seen.enumerated() where index >= 0 {
             let item = match.items[index]
-            let digest = item.digest(playerName: context.playerName(item))
+            let digest = item.digest(context.named(item))
             sum &+= item.contentWord(digest)
             guard isNews(item, at: place, digest) else { continue }
             survey.news.append(SnapshotSurvey.News(index: index, place: place, digest: digest))
@@ -75,7 +75,7 @@ extension SnapshotDocument {
         }
         for index in firsts {
             let item = match.items[index]
-            let digest = item.digest(playerName: context.playerName(item))
+            let digest = item.digest(context.named(item))
             sum &+= item.contentWord(digest)
             // What was never known needs no taking back.
             if item.subject == .withdrawn { continue }

@@ -143,8 +143,10 @@ package struct FeedTranslation: Codable, Sendable {
         let mark = ledger.mark(key)
         let verdict = ledger.accept(
             match, of: key, sent: sent, sides: resolved.sides, isTrusted: trusted == key.match,
-            playerName: { [directory] in directory.playerName($0.player, of: provider) })
+            named: { [directory] in directory.named($0, of: provider) })
         var made: [Observation] = []
+        let progressKey = ProgressKey(provider: provider, match: resolved.fixture.match)
+        var progress = progress[progressKey] ?? MatchProgress()
         let translator = ItemTranslator(
             match: match, resolved: resolved, provider: ProviderNames.provider(provider, product), name: provider)
         switch verdict {
@@ -157,7 +159,7 @@ package struct FeedTranslation: Codable, Sendable {
                 outcome.advances.append(FeedOutcome.Advance(key: key, mark: new))
             }
         case .changes(let said):
-            for said in said {
+            for said in said where progress.covers(said.item, product) {
                 if let observation = translator.observation(said, directory) {
                     made.append(observation)
                 } else {
@@ -166,7 +168,8 @@ package struct FeedTranslation: Codable, Sendable {
             }
         }
         clear(key, &outcome)
-        tellStatus(match, product, translator, to: &made)
+        tellStatus(&progress, product, translator, to: &made)
+        if progress != self.progress[progressKey] ?? MatchProgress() { self.progress.put(progress, for: progressKey) }
         translator.tellScore(in: &made)
         if let ball = ledger.newBall(match, of: key) { made.append(translator.observation(ball, directory)) }
         for hint in ledger.newHints(match, of: key) {
@@ -215,18 +218,14 @@ package struct FeedTranslation: Codable, Sendable {
     }
 
     /// Says where the match stands, if no item of it did.
-    private mutating func tellStatus(
-        _ match: ProviderMatch, _ product: FeedProduct, _ translator: ItemTranslator, to made: inout [Observation]
+    private func tellStatus(
+        _ progress: inout MatchProgress, _ product: FeedProduct, _ translator: ItemTranslator,
+        to made: inout [Observation]
     ) {
-        let key = ProgressKey(provider: translator.name, match: translator.resolved.fixture.match)
-        let before = progress[key]
-        var progress = before ?? MatchProgress()
         for observation in made { progress.take(observation, product) }
-        if let wanted = translator.status, progress.isNews(wanted, product) {
-            let observation = translator.observation(of: wanted, number: progress.countUp())
-            made.append(observation)
-            progress.take(observation, product)
-        }
-        if progress != before ?? MatchProgress() { self.progress.put(progress, for: key) }
+        guard let wanted = translator.status, progress.isNews(wanted, product) else { return }
+        let observation = translator.observation(of: wanted, number: progress.countUp())
+        made.append(observation)
+        progress.take(observation, product)
     }
 }

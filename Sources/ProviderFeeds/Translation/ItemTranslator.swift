@@ -16,6 +16,7 @@ struct ItemTranslator {
     /// `nil` when it lacks what it must have.
     func observation(_ said: SaidItem, _ directory: Directory) -> Observation? {
         let item = said.item
+        let named = directory.named(item, of: name)
         let subject: Observation.Subject
         switch item.subject {
         case .event(let kind): subject = .event(kind)
@@ -30,8 +31,8 @@ struct ItemTranslator {
         return Observation(
             provider: provider, match: resolved.fixture.match, key: ProviderNames.key(item.id), version: said.version,
             subject: subject, team: directory.team(item.team, in: resolved, of: name),
-            player: directory.playerName(item.player, of: name)?.cut(to: MatchEvent.maximumTextLength),
-            clock: item.clock, standing: item.standing, text: item.text?.cut(to: MatchEvent.maximumTextLength),
+            player: named.player?.cut(to: MatchEvent.maximumTextLength),
+            clock: item.clock, standing: item.standing, text: named.text?.cut(to: MatchEvent.maximumTextLength),
             outcome: item.outcome?.cut(to: ObservationFields.maximumOutcomeLength), matchStatus: status,
             awarded: status == .awarded ? awarded : nil,
             // What is back is said now, whenever it was.

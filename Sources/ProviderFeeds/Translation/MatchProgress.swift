@@ -8,6 +8,26 @@ struct MatchProgress: Hashable, Codable, Sendable {
     /// How many changes of the status were said that no item told.
     private(set) var said: UInt32 = 0
 
+    /// The product that is told of for each list whose items no two products name by one id: else the fans would see
+    /// every substitution twice.
+    private var coverage: [Coverage] = []
+
+    private struct Coverage: Hashable, Codable, Sendable {
+        var collection: SnapshotCollection
+        var product: FeedProduct
+    }
+
+    /// Whether an item of a product is told; the first product that has one of its kind takes the kind.
+    mutating func covers(_ item: ProviderItem, _ product: FeedProduct) -> Bool {
+        switch item.collection {
+        case .lineups, .substitutions, .commentary: break
+        case .goals, .missedPenalties, .penaltiesAwarded, .cards, .reviews, .periods, .restarts, .status: return true
+        }
+        if let known = coverage.first(where: { $0.collection == item.collection }) { return known.product == product }
+        coverage.append(Coverage(collection: item.collection, product: product))
+        return true
+    }
+
     /// What an observation does to the match.
     mutating func take(_ observation: Observation, _ product: FeedProduct) {
         guard case .event(let kind) = observation.subject else { return }

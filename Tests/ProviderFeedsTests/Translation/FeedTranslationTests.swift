@@ -217,6 +217,27 @@ struct Intake {
         #expect(intake.match?.events.filter { $0.kind.isGoal }.allSatisfy { $0.player == "N. Amed" } == true)
     }
 
+    @Test mutating func `a substitution is told by the product that has one first, with the names that the other gave`()
+    {
+        func substitution(_ id: String, _ text: String) -> ProviderItem {
+            ProviderItem(
+                .substitutions, id: id, subject: .event(.substitution), team: .home,
+                clock: MatchClock(period: 2, minute: 60), text: text)
+        }
+        let collections: [SnapshotCollection] = [.goals, .substitutions]
+        let first = LedgerSample.snapshot([substitution("s1", "12 for p34")], collections: collections)
+        var second = LedgerSample.snapshot([substitution("x9", "A. Twelve for B. Four")], collections: collections)
+        second.players = ["12": "A. Twelve", "34": "B. Four"]
+        _ = intake.post(first, .optaF24)
+        _ = intake.post(second, .optaF7)
+        func texts() -> [String?]? { intake.match?.events.filter { $0.kind == .substitution }.map(\.text) }
+        #expect(texts() == ["12 for p34"])
+        _ = intake.post(first, .optaF24)
+        #expect(texts() == ["A. Twelve for B. Four"])
+        _ = intake.post(LedgerSample.snapshot([], collections: collections), .optaF7)
+        #expect(intake.match?.events.contains { $0.status == .underReview } == false)
+    }
+
     @Test mutating func `messages of an unknown match wait, and are received in order once it is known`() {
         let goal = ProviderMatch(id: "sr:sport_event_id:5", shape: .messages, items: [LedgerSample.goal("g1")])
         let out = intake.post(goal, .sportradarPush, provider: "sportradar")
