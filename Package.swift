@@ -41,6 +41,7 @@ let cores: [Target] = [
     target("ScoreCaching", ["MatchModel"]),
     target("ClientProtocol", ["MatchModel", "JSONText"]),
     target("ProviderFeeds", ["MatchModel", "JSONText"]),
+    target("ProviderConnection", ["MatchModel"]),
     target("Geography", ["MatchModel"]),
     target("Completeness", ["MatchModel", "JSONText"]),
 ]
@@ -167,6 +168,7 @@ let checks: [Target] = [
             "OriginServer", "OriginCore", "EventLifecycle", "EventLog", "BackboneWire", "ProviderFeeds", "MatchModel",
         ],
         path: "Tests/LogGenerator", swiftSettings: strict),
+    tests("ProviderConnectionTests", ["ProviderConnection", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
     tests(
         "LinkEmulatorTests",
