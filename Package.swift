@@ -13,6 +13,16 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+// For calls out to providers only: nothing of the edge links it.
+let network: [Target.Dependency] = [
+    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+]
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -63,8 +73,9 @@ let shells: [Target] = [
     target("HTTPTransport", ["MatchModel", "JSONText", "EventLoop", "SecureTransport", "CNGHTTP2"]),
     target("WebSocketTransport", ["COpenSSL", "CZlib"]),
     target("EventLog", ["MatchModel", grdb]),
-    target("FleetTopology", ["MatchModel", "Geography", "EventLifecycle", yams]),
+    target("FleetTopology", ["MatchModel", "Geography", "EventLifecycle", "ProviderConnection", yams]),
     target("Telemetry", [logging, histogram]),
+    target("ProviderConnectors", ["MatchModel", "ProviderConnection", "EventLoop", "Telemetry", logging] + network),
     target(
         "OriginServer",
         [
@@ -90,6 +101,9 @@ let shells: [Target] = [
 ]
 
 let harness: [Target] = [
+    target(
+        "ProviderSimulator",
+        ["MatchModel", "JSONText", "HTTPTransport", "SecureTransport", "WebSocketTransport", "EventLoop"]),
     target(
         "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"]),
     target(
@@ -123,7 +137,8 @@ let programs: [Target] = [
         "touchline",
         [
             "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "OriginServer", "Replay", "FleetDemo",
-            "Benchmark", "FleetSimulation", "JSONText", "HTTPTransport", "SecureTransport", "EventLoop", argumentParser,
+            "Benchmark", "FleetSimulation", "ProviderSimulator", "JSONText", "HTTPTransport", "SecureTransport",
+            "EventLoop", argumentParser,
         ]),
 ]
 
@@ -147,7 +162,8 @@ let checks: [Target] = [
     tests("EventLoopTests", ["EventLoop", "MatchModel"]),
     tests("FleetDemoTests", ["FleetDemo"]),
     tests("FleetSimulationTests", ["FleetSimulation", "MatchModel"]),
-    tests("FleetTopologyTests", ["FleetTopology", "EventLifecycle", "Geography", "MatchModel"]),
+    tests(
+        "FleetTopologyTests", ["FleetTopology", "EventLifecycle", "ProviderConnection", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "SecureTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),
@@ -169,6 +185,13 @@ let checks: [Target] = [
         ],
         path: "Tests/LogGenerator", swiftSettings: strict),
     tests("ProviderConnectionTests", ["ProviderConnection", "MatchModel"]),
+    tests(
+        "ProviderConnectorsTests",
+        [
+            "ProviderConnectors", "ProviderConnection", "ProviderSimulator", "HTTPTransport", "EventLoop", "MatchModel",
+            "Telemetry", logging,
+        ]),
+    tests("ProviderSimulatorTests", ["ProviderSimulator", "HTTPTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "MatchModel"]),
     tests(
         "LinkEmulatorTests",
@@ -206,6 +229,10 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: values + cores + nodes + shells + harness + simulation + programs + checks
 )
