@@ -14,6 +14,7 @@ extension ConnectionFailure {
         case let error as HTTPClientError: self.init(Self.kind(of: error), error.shortDescription)
         case HTTPParserError.invalidEOFState: self.init(.ended, "the connection ended within an answer")
         case let error as HTTPParserError: self.init(.malformed, "not HTTP: \(error)")
+        case NIOHTTPDecompression.DecompressionError.limit: self.init(.tooLarge, "more than may be inflated")
         case is NIOHTTPDecompression.DecompressionError: self.init(.malformed, "\(error)")
         case is NIOConnectionError, is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             self.init(.notConnected, "\(error)")

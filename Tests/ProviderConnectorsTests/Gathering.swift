@@ -53,6 +53,12 @@ final class Gathering: Sendable {
         return answer
     }
 
+    /// Adds entries that came otherwise.
+    func add(_ entries: [String], of provider: String) {
+        state.withLock { $0.entries[provider, default: []].formUnion(entries) }
+        look()
+    }
+
     func tell(_ change: ConnectionAlertChange) {
         state.withLock { $0.alerts.append(change) }
         look()
