@@ -13,6 +13,16 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+// For calls out to providers only: nothing of the edge links it.
+let network: [Target.Dependency] = [
+    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+]
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -43,6 +53,7 @@ let cores: [Target] = [
     target("ScoreCaching", ["MatchModel"]),
     target("ClientProtocol", ["MatchModel", "JSONText"]),
     target("ProviderFeeds", ["MatchModel", "JSONText", "CExpat"]),
+    target("ProviderConnection", ["MatchModel"]),
     target("Geography", ["MatchModel"]),
     target("Completeness", ["MatchModel", "JSONText"]),
 ]
@@ -64,8 +75,9 @@ let shells: [Target] = [
     target("HTTPTransport", ["MatchModel", "JSONText", "EventLoop", "SecureTransport", "CNGHTTP2"]),
     target("WebSocketTransport", ["COpenSSL", "CZlib"]),
     target("EventLog", ["MatchModel", grdb]),
-    target("FleetTopology", ["MatchModel", "Geography", "EventLifecycle", yams]),
+    target("FleetTopology", ["MatchModel", "Geography", "EventLifecycle", "ProviderConnection", yams]),
     target("Telemetry", [logging, histogram]),
+    target("ProviderConnectors", ["MatchModel", "ProviderConnection", "EventLoop", "Telemetry", logging] + network),
     target(
         "OriginServer",
         [
@@ -91,6 +103,9 @@ let shells: [Target] = [
 ]
 
 let harness: [Target] = [
+    target(
+        "ProviderSimulator",
+        ["MatchModel", "JSONText", "HTTPTransport", "SecureTransport", "WebSocketTransport", "EventLoop"]),
     target(
         "FleetDemo", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "CLinux"]),
     target(
@@ -128,7 +143,8 @@ let programs: [Target] = [
         "touchline",
         [
             "MatchModel", "FleetTopology", "LinkEmulator", "LoadGenerator", "OriginServer", "Replay", "FleetDemo",
-            "Benchmark", "FleetSimulation", "JSONText", "HTTPTransport", "SecureTransport", "EventLoop", argumentParser,
+            "Benchmark", "FleetSimulation", "ProviderSimulator", "JSONText", "HTTPTransport", "SecureTransport",
+            "EventLoop", argumentParser,
         ]),
 ]
 
@@ -158,7 +174,8 @@ let checks: [Target] = [
     tests("EventLoopTests", ["EventLoop", "MatchModel"]),
     tests("FleetDemoTests", ["FleetDemo"]),
     tests("FleetSimulationTests", ["FleetSimulation", "MatchModel"]),
-    tests("FleetTopologyTests", ["FleetTopology", "EventLifecycle", "Geography", "MatchModel"]),
+    tests(
+        "FleetTopologyTests", ["FleetTopology", "EventLifecycle", "ProviderConnection", "Geography", "MatchModel"]),
     tests("GeographyTests", ["Geography", "MatchModel"]),
     tests("HTTPTransportTests", ["HTTPTransport", "SecureTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("InterestShardingTests", ["InterestSharding", "MatchModel"]),
@@ -179,6 +196,14 @@ let checks: [Target] = [
             "OriginServer", "OriginCore", "EventLifecycle", "EventLog", "BackboneWire", "ProviderFeeds", "MatchModel",
         ],
         path: "Tests/LogGenerator", swiftSettings: strict),
+    tests("ProviderConnectionTests", ["ProviderConnection", "MatchModel"]),
+    tests(
+        "ProviderConnectorsTests",
+        [
+            "ProviderConnectors", "ProviderConnection", "ProviderSimulator", "HTTPTransport", "EventLoop", "MatchModel",
+            "Telemetry", logging,
+        ]),
+    tests("ProviderSimulatorTests", ["ProviderSimulator", "HTTPTransport", "EventLoop", "JSONText", "MatchModel"]),
     tests("ProviderFeedsTests", ["ProviderFeeds", "OriginCore", "EventLifecycle", "MatchModel"]),
     tests(
         "LinkEmulatorTests",
@@ -216,6 +241,10 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: values + cores + nodes + shells + harness + simulation + programs + checks
 )

@@ -9,5 +9,6 @@ struct Touchline: ParsableCommand {
         subcommands: [
             DemoCommand.self, FleetCommand.self, ReplayCommand.self, WatchCommand.self, LoadCommand.self,
             WanCommand.self, BenchCommand.self, LogCommand.self, SimulateCommand.self,
+            ProviderCommand.self,
         ])
 }

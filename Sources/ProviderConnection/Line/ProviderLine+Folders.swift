@@ -1,0 +1,91 @@
+import MatchModel
+
+/// Folders: looked into, and their files read and handed over one after the other.
+extension ProviderLine {
+    /// What a look into a folder found.
+    package mutating func looked(
+        _ call: CallID, _ outcome: Result<FolderListing, ConnectionFailure>, now: ConnectionMoment
+    ) -> [ConnectionDirective] {
+        guard case .folder(let index)? = end(call), case .looking = folders[index].state else {
+            return advance(now: now)
+        }
+        let connector = name(of: folders[index].connector)
+        switch outcome {
+        case .failure(let failure):
+            counters.count(failure.kind)
+            raise(.folderUnreadable, connector: connector, failure.detail)
+        case .success(let listing):
+            clear(.folderUnreadable, connector: connector)
+            folders[index].ready = folders[index].watch.looked(listing, at: folders[index].lookBegan)
+            if folders[index].watch.beyond > 0 {
+                counters.count(.folderFiles)
+                raise(
+                    .folderFull, connector: connector,
+                    "\(folders[index].watch.beyond) files more than the \(FolderWatch.maximumFiles) that are looked at; "
+                        + "move old ones away")
+            } else {
+                clear(.folderFull, connector: connector)
+            }
+        }
+        readNext(index, now: now)
+        return advance(now: now)
+    }
+
+    /// What reading a file brought.
+    package mutating func read(
+        _ call: CallID, _ outcome: FileOutcome, now: ConnectionMoment
+    ) -> [ConnectionDirective] {
+        guard case .folder(let index)? = end(call), case .reading(_, let file) = folders[index].state else {
+            return advance(now: now)
+        }
+        switch outcome {
+        case .content(let bytes, let received) where !bytes.isEmpty:
+            counters.files += 1
+            folders[index].state = .delivering(file)
+            folders[index].lane.append(
+                payload(bytes, connector: folders[index].connector, sent: nextSent(now), received: received))
+            return advance(now: now)
+        case .content: folders[index].watch.finished(file)
+        case .tooLarge:
+            counters.count(.tooLarge)
+            counters.count(.payloadBytes)
+            folders[index].watch.finished(file)
+        // The next look finds them again.
+        case .changed: counters.count(.changed)
+        case .failed(let failure): counters.count(failure.kind)
+        }
+        readNext(index, now: now)
+        return advance(now: now)
+    }
+
+    /// The payload of a file was taken, or cannot be used.
+    mutating func fileFinished(_ index: Int, now: ConnectionMoment) {
+        guard case .delivering(let file) = folders[index].state else { return }
+        folders[index].watch.finished(file)
+        readNext(index, now: now)
+    }
+
+    private mutating func readNext(_ index: Int, now: ConnectionMoment) {
+        let settings = folders[index].settings
+        guard !folders[index].ready.isEmpty else {
+            folders[index].state = .waiting(due: max(folders[index].lastLook + settings.interval, now.monotonic))
+            return
+        }
+        let file = folders[index].ready.removeFirst()
+        let call = begin(.out(.folder(index)))
+        folders[index].state = .reading(call, file)
+        directives.append(
+            .read(call, path: "\(settings.path)/\(file.name)", file, maximumBytes: settings.maximumBytes))
+    }
+
+    mutating func lookIntoFolders(now: ConnectionMoment) {
+        for index in folders.indices {
+            guard case .waiting(let due) = folders[index].state, due <= now.monotonic else { continue }
+            let call = begin(.out(.folder(index)))
+            folders[index].state = .looking(call)
+            folders[index].lastLook = now.monotonic
+            folders[index].lookBegan = now.unix
+            directives.append(.look(call, path: folders[index].settings.path))
+        }
+    }
+}
