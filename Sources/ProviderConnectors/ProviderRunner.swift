@@ -67,12 +67,13 @@ actor ProviderRunner {
     private func tell(_ input: (inout ProviderLine, ConnectionMoment) -> [ConnectionDirective]) {
         guard !isStopped else { return }
         let directives = input(&line, WallClock.moment())
+        // First, so that whoever is told of an alert finds the figures as they are.
+        shared.withLock { $0 = ProviderFigures(line) }
         for directive in directives { carryOut(directive) }
         for (call, reader) in readers where line.mayRead(call) {
             readers[call] = nil
             reader.resume()
         }
-        shared.withLock { $0 = ProviderFigures(line) }
         setTimer()
     }
 

@@ -22,9 +22,10 @@ struct WebSocketClient: Sendable {
             guard let place = RedirectRule.place(call.url) else {
                 throw ConnectionFailure(.malformed, "the URL is no address")
             }
-            let frames = try await connect(place, maximumBytes: call.maximumMessageBytes)
+            let end = ChannelEnd()
             return try await withTaskCancellationHandler {
-                try await frames.executeThenClose { inbound, outbound in
+                let frames = try await connect(place, maximumBytes: call.maximumMessageBytes, end)
+                return try await frames.executeThenClose { inbound, outbound in
                     await onOpen()
                     if let greeting = call.greeting {
                         try await outbound.write(Self.frame(.text, ByteBuffer(string: greeting)))
@@ -42,7 +43,7 @@ struct WebSocketClient: Sendable {
                     throw ConnectionFailure(.ended, "the connection ended without a close")
                 }
             } onCancel: {
-                frames.channel.close(promise: nil)
+                end.close()
             }
         } catch let error as NIOWebSocketError {
             return StreamEnd(failure: ConnectionFailure(Self.isTooLarge(error) ? .tooLarge : .malformed, "\(error)"))
@@ -62,7 +63,9 @@ struct WebSocketClient: Sendable {
         WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: data)
     }
 
-    private func connect(_ place: RedirectRule.Place, maximumBytes: Int) async throws -> Frames {
+    private func connect(
+        _ place: RedirectRule.Place, maximumBytes: Int, _ end: ChannelEnd
+    ) async throws -> Frames {
         let isSecure = place.scheme == "wss" || place.scheme == "https"
         let (host, port) = Self.hostAndPort(place.authority, standard: isSecure ? 443 : 80)
         let tls = isSecure ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
@@ -75,7 +78,8 @@ struct WebSocketClient: Sendable {
         let upgrade: EventLoopFuture<Frames?> = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(5))
             .connect(host: host, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
+                end.watch(channel)
+                return channel.eventLoop.makeCompletedFuture {
                     if let tls {
                         // An address is no name to be asked for (RFC 6066, 3).
                         let name = Self.isAddress(host) ? nil : host

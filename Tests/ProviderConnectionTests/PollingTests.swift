@@ -168,6 +168,16 @@ import Testing
         #expect(line.line.counters[.absent] == 10)
     }
 
+    @Test func aDocumentThatIsTooLargeIsCountedAndOpensNoCircuit() throws {
+        let line = Self.started()
+        for _ in 0..<10 {
+            line.fail(try #require(line.takeFetches().first).id, .tooLarge)
+            line.pass(10_000)
+        }
+        #expect(line.line.breaker.state == .closed)
+        #expect(line.line.counters[ConnectionBound.payloadBytes] == 10)
+    }
+
     @Test(arguments: ["application/json", "text/xml; charset=utf-8", "application/vnd.acme+json", nil])
     func documentsOfAFeedsTypesAreTaken(type: String?) throws {
         let line = Self.started()

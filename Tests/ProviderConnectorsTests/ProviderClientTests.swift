@@ -116,4 +116,30 @@ import Testing
         server.stop()
         #expect(end.failure?.kind == .status)
     }
+
+    /// It takes requests and never says a word: only whoever waits can end it.
+    @Test(arguments: [false, true])
+    func whatIsCancelledEndsThoughTheOtherSideNeverAnswers(atOnce: Bool) async throws {
+        let server = try await RecordingServer { _ in nil }
+        let client = try Self.client()
+        let secrets = try SecretValues(ProviderSettings(provider: "acme")) { _ in nil }
+        let stream = StreamCall(
+            connector: "only", url: server.url.replacing("http", with: "ws"), isWebSocket: true, greeting: nil,
+            maximumMessageBytes: 1000)
+        let socket = Task { await WebSocketClient(secrets: secrets).follow(stream, onOpen: {}, onBytes: { _ in }) }
+        let document = Task { await client.fetch(Self.call(server.url)) }
+        if !atOnce {
+            var count = 0
+            for await _ in server.arrivals {
+                count += 1
+                if count == 2 { break }
+            }
+        }
+        socket.cancel()
+        document.cancel()
+        #expect(await socket.value.failure != nil)
+        #expect(Self.kind(await document.value) != nil)
+        await client.shutdown()
+        server.stop()
+    }
 }

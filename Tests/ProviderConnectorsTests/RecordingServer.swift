@@ -2,7 +2,7 @@ import EventLoop
 import HTTPTransport
 import Synchronization
 
-/// A server on a thread of its own that keeps what it was asked, and answers as it is told.
+/// A server on a thread of its own that keeps what it was asked, and answers as it is told: with `nil` never.
 final class RecordingServer: Sendable {
     let url: String
     private let state: Recorder
@@ -12,7 +12,10 @@ final class RecordingServer: Sendable {
     /// The requests so far.
     var requests: [HTTPRequest] { state.requests }
 
-    init(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) async throws {
+    /// One for each request that has come.
+    var arrivals: AsyncStream<Void> { state.arrivals }
+
+    init(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?) async throws {
         let recorder = Recorder(answer)
         state = recorder
         let (stream, continuation) = AsyncStream<(UInt16, LoopRemote)>.makeStream()
@@ -39,19 +42,30 @@ final class RecordingServer: Sendable {
         thread.join()
     }
 
-    // Unchecked: `stop` is set and called on the loop's thread only; the rest is under a lock.
+    // Unchecked: `stop` and `unanswered` are used on the loop's thread only; the rest is under a lock.
     private final class Recorder: HTTPRequestHandler, @unchecked Sendable {
-        private let answer: @Sendable (HTTPRequest) -> HTTPResponse
+        private let answer: @Sendable (HTTPRequest) -> HTTPResponse?
         private let all = Mutex<[HTTPRequest]>([])
+        let arrivals: AsyncStream<Void>
+        private let arrival: AsyncStream<Void>.Continuation
+        private var unanswered: [HTTPResponder] = []
         var stop: (() -> Void)?
 
-        init(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) { self.answer = answer }
+        init(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?) {
+            self.answer = answer
+            (arrivals, arrival) = AsyncStream.makeStream()
+        }
 
         var requests: [HTTPRequest] { all.withLock { $0 } }
 
         func receive(_ request: HTTPRequest, _ responder: HTTPResponder) {
             all.withLock { $0.append(request) }
-            responder.respond(answer(request))
+            if let response = answer(request) {
+                responder.respond(response)
+            } else {
+                unanswered.append(responder)
+            }
+            arrival.yield()
         }
     }
 }

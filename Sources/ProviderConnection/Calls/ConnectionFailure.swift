@@ -45,7 +45,7 @@ package struct ConnectionFailure: Error, Hashable, Sendable {
     /// Whether it says that the provider is out of order, and so counts towards opening its circuit.
     package var opensCircuit: Bool {
         switch kind {
-        case .absent, .throttled, .changed, .unreadable: false
+        case .absent, .throttled, .tooLarge, .changed, .unreadable: false
         default: true
         }
     }
