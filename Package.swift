@@ -83,7 +83,7 @@ let shells: [Target] = [
         [
             "MatchModel", "JSONText", "OriginCore", "EventLifecycle", "BackboneWire", "ProviderFeeds",
             "ClientProtocol", "EventLog", "FleetTopology", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry",
-            "BinaryCoding", "CZlib", logging,
+            "BinaryCoding", "CZlib", "ProviderConnection", "ProviderConnectors", logging,
         ]),
     target(
         "EdgeServer",

@@ -117,6 +117,9 @@ package struct OriginNode: Codable, Sendable {
     /// Payloads that no adapter understood, the oldest first.
     package var unread: [UnreadPayload] { unreadPayloads.all }
 
+    /// The ids of matches that a provider knows, and ours.
+    package func matches(of provider: String) -> [(id: String, match: MatchID)] { translation.matches(of: provider) }
+
     /// What waits for an operator, by the time of its last change.
     package var quarantined: [QuarantineEntry] { translation.quarantined }
 

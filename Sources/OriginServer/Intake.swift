@@ -136,6 +136,7 @@ final class Intake {
         return lastSent
     }
 
+    func matches(of provider: String) -> [(id: String, match: MatchID)] { queue.node.matches(of: provider) }
     var quarantined: [QuarantineEntry] { queue.node.quarantined }
     var unread: [UnreadPayload] { queue.node.unread }
     func input(keeping sent: UInt64) -> UInt64? { queue.node.input(keeping: sent) }

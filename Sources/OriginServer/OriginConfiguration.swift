@@ -3,6 +3,7 @@ import EventLog
 import EventLoop
 import FleetTopology
 import MatchModel
+import ProviderConnection
 import SecureTransport
 
 /// What an origin is started with.
@@ -21,6 +22,8 @@ package struct OriginConfiguration: Sendable {
     package var edgeKey: String?
     /// When what is shown and confirmed.
     package var policy = ConfirmationPolicy()
+    /// What is got from providers that do not post.
+    package var connectors: [ProviderSettings] = []
     /// What the log keeps.
     package var retention = LogRetention()
     /// Inputs between two checkpoints.

@@ -32,6 +32,8 @@ final class OriginEndpoints: HTTPRequestHandler {
     private(set) var unusable: UInt64 = 0
     /// For the metrics; its owner keeps it.
     weak var server: HTTPServer?
+    /// For the metrics and the alerts; its owner keeps it.
+    weak var connectors: OriginConnectors?
     /// Set when the origin stops.
     var isDraining = false
 
@@ -180,7 +182,12 @@ final class OriginEndpoints: HTTPRequestHandler {
         switch name {
         case "alerts":
             if let refusal = request.refusal(allowing: ["GET", "HEAD"]) { return responder.respond(refusal) }
-            responder.respond(HTTPResponse(.ok, json: AlertListing.render(intake.openAlerts, head: intake.head)))
+            responder.respond(
+                HTTPResponse(
+                    .ok,
+                    json:
+                        AlertListing.render(
+                            intake.openAlerts, connections: connectors?.alerts ?? [], head: intake.head)))
         case "quarantine":
             if let refusal = request.refusal(allowing: ["GET", "HEAD", "POST"]) { return responder.respond(refusal) }
             if request.method == "POST" { return release(request, responder) }
@@ -288,7 +295,7 @@ final class OriginEndpoints: HTTPRequestHandler {
             let text = OriginMetrics.page(
                 intake, backbone, care.status, server?.counters ?? HTTPServerCounters(), tls: tls,
                 turnedAway: turnedAway,
-                unusable: unusable, uncertified: uncertified, unkeyed: unkeyed)
+                unusable: unusable, uncertified: uncertified, unkeyed: unkeyed, connectors: connectors)
             return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
         case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")
         default:

@@ -14,7 +14,8 @@ enum OriginMetrics {
     static func page(
         _ intake: Intake, _ backbone: BackboneServer, _ log: LogCare.Status, _ server: HTTPServerCounters,
         tls: TLSContext?,
-        turnedAway: UInt64, unusable: UInt64, uncertified: UInt64, unkeyed: UInt64
+        turnedAway: UInt64, unusable: UInt64, uncertified: UInt64, unkeyed: UInt64,
+        connectors: OriginConnectors? = nil
     ) -> String {
         var page = MetricsPage()
         let counters = intake.counters
@@ -47,6 +48,7 @@ enum OriginMetrics {
                 labels: [("note", note.rawValue)], counters.notes[note] ?? 0)
         }
         FeedMetrics.write(intake, into: &page)
+        connectors?.write(into: &page)
         LogMetrics.write(log, into: &page)
         page.counter("touchline_origin_epochs_total", help: "Epochs begun while running.", counters.epochs)
         page.counter(

@@ -11,6 +11,9 @@ import SecureTransport
 
 /// A running origin: one loop for everything but the disk, which has a thread of its own.
 package final class OriginProcess {
+    /// How long a stop waits for the connectors.
+    private static let longestStop = TimeSpan.seconds(3)
+
     private let configuration: OriginConfiguration
     private let logger: Logger
     private let loop: EpollLoop
@@ -19,6 +22,7 @@ package final class OriginProcess {
     private let intake: Intake
     private let backbone: BackboneServer
     private let endpoints: OriginEndpoints
+    private let connectors: OriginConnectors?
     private var server: HTTPServer?
     private let needsEpoch: Bool
     private let lastEpoch: UInt64
@@ -36,6 +40,10 @@ package final class OriginProcess {
         intake = Intake(
             loop: loop, log: log, care: care, restored: restored, checkpointInputs: configuration.checkpointInputs,
             logger: logger)
+        connectors =
+            configuration.connectors.isEmpty
+            ? nil
+            : try OriginConnectors(configuration.connectors, intake: intake, loop: loop, logger: logger)
         let regions = Dictionary(
             uniqueKeysWithValues: (configuration.topology?.regions ?? []).map { ($0.id, $0.place) })
         backbone = BackboneServer(loop: loop, intake: intake, log: log, regions: regions, logger: logger)
@@ -69,7 +77,9 @@ package final class OriginProcess {
             loop: loop, address: configuration.listen, limits: limits, tls: configuration.tls, handler: endpoints)
         self.server = server
         endpoints.server = server
+        endpoints.connectors = connectors
         backbone.start()
+        connectors?.start()
         logger.info(
             "origin listens",
             metadata: [
@@ -119,6 +129,17 @@ package final class OriginProcess {
         server?.stopListening()
         logger.info("stopping; a second signal stops at once")
         // What was taken gets its answer: one commit is a few milliseconds.
-        loop.schedule(after: .milliseconds(200)) { [unowned self] in loop.stop() }
+        guard let connectors else {
+            loop.schedule(after: .milliseconds(200)) { [unowned self] in loop.stop() }
+            return
+        }
+        let (remote, box) = (loop.remote, LoopConfined(self))
+        connectors.stop {
+            remote.post {
+                box.value?.loop.schedule(after: .milliseconds(200)) { box.value?.loop.stop() }
+            }
+        }
+        // A provider that does not let go is not waited for.
+        loop.schedule(after: Self.longestStop) { [unowned self] in loop.stop() }
     }
 }

@@ -7,6 +7,7 @@ import Foundation
 import Logging
 import MatchModel
 import OriginServer
+import ProviderConnection
 import ProviderFeeds
 import SecureTransport
 import Telemetry
@@ -39,6 +40,11 @@ struct TouchlineOrigin: ParsableCommand {
             the start.
             """)
     var policy: String?
+    @Option(
+        help: """
+            A file of YAML: what is got from providers that do not post; see Topology/connectors.yaml.
+            """)
+    var connectors: String?
     @Option(
         help: """
             Days that the log is kept, at least: what is older leaves it, up to a checkpoint. Default 30; 0 keeps all.
@@ -110,6 +116,13 @@ struct TouchlineOrigin: ParsableCommand {
         if let path = setting("POLICY", policy) {
             do {
                 configuration.policy = try ConfirmationPolicy.load(path: path)
+            } catch {
+                throw badConfiguration("\(error)")
+            }
+        }
+        if let path = setting("CONNECTORS", connectors) {
+            do {
+                configuration.connectors = try ProviderSettings.load(path: path)
             } catch {
                 throw badConfiguration("\(error)")
             }

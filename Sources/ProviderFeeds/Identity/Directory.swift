@@ -82,6 +82,16 @@ package struct Directory: Codable, Sendable {
         links[ProviderKey(provider: provider, id: ProviderNames.normalised(match))]?.match
     }
 
+    /// The provider's ids of matches that somebody keeps, and ours; by the provider's.
+    package func matches(of provider: String) -> [(id: String, match: MatchID)] {
+        var known: [String: MatchID] = [:]
+        for (key, link) in links.values(where: { $0.provider == provider && !$1.isOver }) { known[key.id] = link.match }
+        for (key, match) in matches.values(where: { key, _ in key.provider == provider }) where links[key] == nil {
+            known[key.id] = match
+        }
+        return known.sorted { $0.key < $1.key }.map { (id: $0.key, match: $0.value) }
+    }
+
     /// Which match of ours an operator said an id is.
     func match(mapped match: String, of provider: String) -> MatchID? {
         matches[ProviderKey(provider: provider, id: match)]

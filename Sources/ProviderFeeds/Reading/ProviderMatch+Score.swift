@@ -4,6 +4,22 @@ extension ProviderMatch {
     /// What the ids of `goalsOfScore` begin with.
     package static let scoreIDPrefix = "score:"
 
+    /// Whether goals are told in it, or that there are none.
+    var tellsGoals: Bool {
+        if items.contains(where: { $0.collection == .goals && $0.weight == .statement }) { return true }
+        guard case .snapshot(_, let collections) = shape else { return false }
+        return collections.contains(.goals)
+    }
+
+    /// Takes in goals that were made of the score, as a list that is whole.
+    mutating func add(goals: [ProviderItem]) {
+        guard case .snapshot(let order, let collections) = shape else { return }
+        shape = .snapshot(
+            order: order,
+            collections: SnapshotCollection.allCases.filter { $0 == .goals || collections.contains($0) })
+        items += goals
+    }
+
     /// Goals made of nothing but the score, for a match of which this provider tells no goal: a summary, or a timeline that
     /// is not followed. They have a team and no minute, and an id of their own (`score:home:1`), so that they can be told
     /// from the provider's and be withdrawn once it tells those. Empty when the payload has a list of goals.

@@ -36,6 +36,9 @@ package struct FeedTranslation: Codable, Sendable {
     /// Which match of ours a provider's is.
     package func match(_ id: String, of provider: String) -> MatchID? { directory.match(id, of: provider) }
 
+    /// The provider's ids of matches that somebody keeps, and ours.
+    package func matches(of provider: String) -> [(id: String, match: MatchID)] { directory.matches(of: provider) }
+
     // MARK: The rest of the origin
 
     /// A fixture that the node holds, whoever announced it. Returns what waited for it, to be received again.
@@ -141,12 +144,14 @@ package struct FeedTranslation: Codable, Sendable {
         }
         release(key, &outcome)
         let mark = ledger.mark(key)
+        let progressKey = ProgressKey(provider: provider, match: resolved.fixture.match)
+        var progress = progress[progressKey] ?? MatchProgress()
+        var match = match
+        let voided = progress.takeGoals(of: &match, product)
         let verdict = ledger.accept(
             match, of: key, sent: sent, sides: resolved.sides, isTrusted: trusted == key.match,
             named: { [directory] in directory.named($0, of: provider) })
         var made: [Observation] = []
-        let progressKey = ProgressKey(provider: provider, match: resolved.fixture.match)
-        var progress = progress[progressKey] ?? MatchProgress()
         let translator = ItemTranslator(
             match: match, resolved: resolved, provider: ProviderNames.provider(provider, product), name: provider)
         switch verdict {
@@ -168,6 +173,7 @@ package struct FeedTranslation: Codable, Sendable {
             }
         }
         clear(key, &outcome)
+        if let voided { made = withdrawGoals(of: voided, key, resolved, sent: sent) + made }
         tellStatus(&progress, product, translator, to: &made)
         if progress != self.progress[progressKey] ?? MatchProgress() { self.progress.put(progress, for: progressKey) }
         translator.tellScore(in: &made)
@@ -180,6 +186,21 @@ package struct FeedTranslation: Codable, Sendable {
             FeedOutcome.Match(
                 id: id, match: resolved.fixture.match,
                 verdict: made.isEmpty && !resolved.isNews ? .unchanged : .taken))
+    }
+
+    /// Takes back the goals that were made of a product's score. What tells the same goals now takes their place.
+    private mutating func withdrawGoals(
+        of product: FeedProduct, _ key: DocumentKey, _ resolved: ResolvedMatch, sent: UInt64
+    ) -> [Observation] {
+        let other = DocumentKey(provider: key.provider, match: key.match, product: product)
+        let empty = ProviderMatch(
+            id: key.match, shape: .snapshot(order: ledger.mark(other)?.order, collections: [.goals]))
+        let verdict = ledger.accept(empty, of: other, sent: sent, sides: resolved.sides, isTrusted: true)
+        guard case .changes(let said) = verdict else { return [] }
+        let translator = ItemTranslator(
+            match: empty, resolved: resolved, provider: ProviderNames.provider(key.provider, product),
+            name: key.provider)
+        return said.compactMap { translator.observation($0, directory) }
     }
 
     /// The match is known now: what other products said of it can be received again.

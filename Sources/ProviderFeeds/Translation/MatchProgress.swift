@@ -5,6 +5,10 @@ struct MatchProgress: Hashable, Codable, Sendable {
     private(set) var status: MatchStatus?
     /// The product that said so last.
     private(set) var product: FeedProduct?
+    /// Some product of the provider tells goals itself.
+    private(set) var tellsGoals = false
+    /// The product whose goals are made of its score, because none told them.
+    private(set) var scoredBy: FeedProduct?
     /// How many changes of the status were said that no item told.
     private(set) var said: UInt32 = 0
 
@@ -26,6 +30,22 @@ struct MatchProgress: Hashable, Codable, Sendable {
         if let known = coverage.first(where: { $0.collection == item.collection }) { return known.product == product }
         coverage.append(Coverage(collection: item.collection, product: product))
         return true
+    }
+
+    /// A summary has a score and no goals: they are made of it and added, as long as no product of the provider tells them.
+    /// Returns the product whose goals so made are void, when another one begins to tell goals.
+    mutating func takeGoals(of match: inout ProviderMatch, _ product: FeedProduct) -> FeedProduct? {
+        if match.tellsGoals {
+            let voided = scoredBy == product ? nil : scoredBy
+            (tellsGoals, scoredBy) = (true, nil)
+            return voided
+        }
+        guard case .snapshot = match.shape, match.score != nil, !tellsGoals, scoredBy ?? product == product else {
+            return nil
+        }
+        scoredBy = product
+        match.add(goals: match.goalsOfScore)
+        return nil
     }
 
     /// What an observation does to the match.

@@ -125,7 +125,7 @@ struct SportradarGeniusStatsBombFilesTests {
     }
 
     @Test func `reads the pieces of XML from the documentation`() throws {
-        let reading = try RealFeeds.read("sportradar/timeline_var_doc_snippets.xml", "sportradar")
+        let reading = try RealFeeds.read("sportradar/timeline_var_doc_snippets.xml", provider: "sportradar")
         let match = try #require(reading.matches.first)
         print("--- timeline_var_doc_snippets.xml\n\(MatchFacts(match))")
         #expect(match.items.contains { $0.weight == .hint && $0.subject == .event(.goal) && $0.team == .home })
@@ -135,10 +135,10 @@ struct SportradarGeniusStatsBombFilesTests {
     }
 
     @Test func `names squads and places the ball`() throws {
-        let lineups = try RealFeeds.read("statsbomb/statsbomb_15986_lineup.json", "statsbomb")
+        let lineups = try RealFeeds.read("statsbomb/statsbomb_15986_lineup.json", provider: "statsbomb")
         #expect(lineups.product == .statsBombLineups)
         #expect(lineups.matches.first?.players["5503"] == "Lionel Messi")
-        let events = try RealFeeds.read("statsbomb/statsbomb_15986_event.json", "statsbomb")
+        let events = try RealFeeds.read("statsbomb/statsbomb_15986_event.json", provider: "statsbomb")
         let match = try #require(events.matches.first)
         #expect(match.balls.count > 3000)
         #expect(match.items.count { $0.subject == .event(.restart) } == 4)
@@ -146,7 +146,7 @@ struct SportradarGeniusStatsBombFilesTests {
     }
 
     @Test func `a snapshot says which lists are told whole`() throws {
-        let reading = try RealFeeds.read("genius/rawData.json", "genius")
+        let reading = try RealFeeds.read("genius/rawData.json", provider: "genius")
         let match = try #require(reading.matches.first)
         guard case .snapshot(let order, let collections) = match.shape else { return #expect(Bool(false)) }
         #expect(order == DocumentOrder(sequence: 338))

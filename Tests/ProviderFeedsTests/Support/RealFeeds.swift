@@ -19,10 +19,15 @@ enum RealFeeds {
     }()
 
     static var isPresent: Bool { folder != nil }
+    static let missing = "no real payloads: set TOUCHLINE_FEEDS, or put them in shared/feeds beside the package"
 
     static func bytes(_ name: String) throws -> [UInt8] {
         guard let folder else { return [] }
         return [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+    }
+
+    static func has(_ name: String) -> Bool {
+        folder.map { FileManager.default.fileExists(atPath: $0.appendingPathComponent(name).path) } ?? false
     }
 
     static func read(_ name: String, provider: String) throws -> ProviderReading {

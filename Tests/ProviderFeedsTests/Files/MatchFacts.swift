@@ -1,39 +1,5 @@
-import Foundation
 import MatchModel
 import ProviderFeeds
-
-/// Real payloads of providers, which are no part of the project: in the folder that `TOUCHLINE_FEEDS` names, else in
-/// `shared/feeds` beside the package or above it.
-enum RealFeeds {
-    static let folder: URL? = {
-        let manager = FileManager.default
-        if let named = ProcessInfo.processInfo.environment["TOUCHLINE_FEEDS"] {
-            return manager.fileExists(atPath: named) ? URL(fileURLWithPath: named) : nil
-        }
-        var place = URL(fileURLWithPath: #filePath)
-        while place.path != "/" {
-            place.deleteLastPathComponent()
-            let feeds = place.appendingPathComponent("shared/feeds")
-            if manager.fileExists(atPath: feeds.path) { return feeds }
-        }
-        return nil
-    }()
-
-    static let missing = "no real payloads: set TOUCHLINE_FEEDS, or put them in shared/feeds beside the package"
-
-    static func bytes(_ path: String) throws -> [UInt8] {
-        guard let folder else { return [] }
-        return try Array(Data(contentsOf: folder.appendingPathComponent(path)))
-    }
-
-    static func read(_ path: String, _ provider: String) throws -> ProviderReading {
-        try ProviderFeed.read(bytes(path), provider: provider)
-    }
-
-    static func has(_ path: String) -> Bool {
-        folder.map { FileManager.default.fileExists(atPath: $0.appendingPathComponent(path).path) } ?? false
-    }
-}
 
 /// What a match says about its score, a line each, as the table prints it.
 struct MatchFacts: CustomStringConvertible {
