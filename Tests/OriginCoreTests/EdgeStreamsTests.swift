@@ -44,11 +44,14 @@ private final class Streams: EdgeStreamOutlet {
     private let now = MonotonicInstant(nanoseconds: 1)
     private let wall = UnixInstant(milliseconds: 1)
 
-    /// An origin with so many goals behind its fixture, all durable.
+    /// An origin with so many events behind its fixture, all durable: goals, and words when no match has so many goals.
     private func origin(_ goals: Int, holding capacity: Int = 100, isTurning: Bool = false) -> VisibleOrigin {
         var queue = DurabilityQueueTests.queue(capacity)
         _ = DurabilityQueueTests.take(&queue, OriginNodeTests.fixture)
-        for goal in 0..<goals { _ = DurabilityQueueTests.take(&queue, OriginNodeTests.goal("g\(goal)")) }
+        for event in 0..<goals {
+            let kind = event < 100 ? EventKind.goal : .commentary
+            _ = DurabilityQueueTests.take(&queue, OriginNodeTests.goal("g\(event)", kind))
+        }
         _ = queue.becameDurable(goals + 1)
         return VisibleOrigin(history: queue.history, isTurning: isTurning)
     }

@@ -18,11 +18,11 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
     static let start = UnixInstant(milliseconds: 100)
 
     static func goal(
-        _ key: String, team: String = "a", _ standing: Observation.Standing = .provisional
+        _ key: String, _ kind: EventKind = .goal, _ standing: Observation.Standing = .provisional, team: String = "a"
     ) -> FeedEntry {
         .observation(
             Observation(
-                provider: id("p"), match: id("m1"), key: id(key), version: 1, subject: .event(.goal), team: id(team),
+                provider: id("p"), match: id("m1"), key: id(key), version: 1, subject: .event(kind), team: id(team),
                 standing: standing))
     }
 
@@ -75,7 +75,7 @@ func id<Kind>(_ text: String) -> Identifier<Kind> {
             + (-130..<130).map { second in
                 (
                     over + .seconds(Int64(second)),
-                    second % 7 == 3 ? Self.goal("g\(second)", .confirmed) : Self.goal("g", team: "c")
+                    second % 7 == 3 ? Self.goal("g\(second)", .goal, .confirmed) : Self.goal("g", team: "c")
                 )
             }
         var node = OriginNode(epoch: 9)

@@ -64,7 +64,7 @@ import struct MatchModel.Cursor
     }
 
     @Test func `an input of a kind or a version that is not known is refused by name`() throws {
-        for (kind, version) in [("riddle", 1), ("mapping", 1), ("feed", 2)] as [(String, UInt32)] {
+        for (kind, version) in [("riddle", 1), ("mapping", 2), ("feed", 2)] as [(String, UInt32)] {
             let directory = TemporaryDirectory()
             var filler = try LogFiller(directory.path)
             try filler.play("m1", goals: 1)

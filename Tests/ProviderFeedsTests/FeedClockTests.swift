@@ -6,11 +6,18 @@ import Testing
     @Test func `a running clock is counted from the first minute and beyond the period as added time`() {
         #expect(FeedClock.running(period: 1, seconds: 0) == MatchClock(period: 1, minute: 1))
         #expect(FeedClock.running(period: 1, seconds: 44 * 60 + 59) == MatchClock(period: 1, minute: 45))
-        #expect(FeedClock.running(period: 1, seconds: 45 * 60) == MatchClock(period: 1, minute: 45))
-        #expect(FeedClock.running(period: 1, seconds: 45 * 60 + 1) == MatchClock(period: 1, minute: 45, added: 1))
+        #expect(FeedClock.running(period: 1, seconds: 45 * 60) == MatchClock(period: 1, minute: 45, added: 1))
         #expect(FeedClock.running(period: 2, seconds: 45 * 60) == MatchClock(period: 2, minute: 46))
         #expect(FeedClock.running(period: 2, seconds: 95 * 60 + 22) == MatchClock(period: 2, minute: 90, added: 6))
         #expect(FeedClock.running(period: 4, seconds: 120 * 60 + 5) == MatchClock(period: 4, minute: 120, added: 1))
+    }
+
+    @Test func `pair: a whole minute begins the next, or ends its own where the provider counts so`() {
+        #expect(FeedClock.running(period: 2, seconds: 70 * 60) == MatchClock(period: 2, minute: 71))
+        #expect(FeedClock.running(period: 2, seconds: 70 * 60, wholeMinute: .ends) == MatchClock(period: 2, minute: 70))
+        #expect(
+            FeedClock.running(period: 2, seconds: 70 * 60 + 1, wholeMinute: .ends) == MatchClock(period: 2, minute: 71))
+        #expect(FeedClock.running(period: 2, seconds: 45 * 60, wholeMinute: .ends) == MatchClock(period: 2, minute: 46))
     }
 
     @Test func `a clock that restarts is the running one moved on`() {

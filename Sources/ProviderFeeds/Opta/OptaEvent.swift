@@ -52,7 +52,7 @@ struct OptaEvent {
     /// The match clock; `nil` outside of periods.
     var clock: MatchClock? {
         guard period > 0, 0...10_000 ~= minute, 0...59 ~= second else { return nil }
-        return FeedClock.running(period: period, seconds: minute * 60 + second)
+        return FeedClock.running(period: period, seconds: minute * 60 + second, wholeMinute: .ends)
     }
 
     var teamReference: ProviderTeamReference? { team.map { .id($0) } }

@@ -154,7 +154,8 @@ struct OptaF7Match {
             let ended = instant(stop)
             var clock: MatchClock?
             if let begun, let ended, ended > begun {
-                clock = FeedClock.restarting(period: period, seconds: (ended - begun).nanoseconds / 1_000_000_000)
+                clock = FeedClock.restarting(
+                    period: period, seconds: (ended - begun).nanoseconds / 1_000_000_000, wholeMinute: .ends)
             }
             builder.add(.periodEnd(period, clock: clock, captured: ended), &leftOut)
             last = (clock, ended)
@@ -281,7 +282,7 @@ struct OptaF7Match {
         default: return nil
         }
         if let minute = node.integer("Min"), let second = node.integer("Sec"), 0...1000 ~= minute, 0...59 ~= second {
-            return FeedClock.running(period: period, seconds: minute * 60 + second)
+            return FeedClock.running(period: period, seconds: minute * 60 + second, wholeMinute: .ends)
         }
         return node.integer("Time").flatMap { FeedClock.counted(period: period, minute: $0) }
     }

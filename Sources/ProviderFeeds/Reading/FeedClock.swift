@@ -11,19 +11,29 @@ package enum FeedClock {
     /// Minutes on the clock when period `number` starts and when it should end.
     private static let bounds: [(start: Int64, end: Int64)] = [(0, 45), (45, 90), (90, 105), (105, 120)]
 
-    /// `seconds` of a clock that runs through: 45:00 at the start of the second half. A whole minute is the end of the
-    /// minute before it: 70:00 is the 70th, 70:01 the 71st; but a period begins with its own.
-    package static func running(period: Int64, seconds: Int64) -> MatchClock? {
+    /// Which minute a whole minute on the clock is of: providers disagree.
+    package enum WholeMinute: Sendable {
+        /// 70:00 is the 71st, as Sportradar counts.
+        case begins
+        /// 70:00 is the 70th, as Opta and Stats Perform count; 70:01 the 71st. A period begins with its own.
+        case ends
+    }
+
+    /// `seconds` of a clock that runs through: 45:00 at the start of the second half.
+    package static func running(period: Int64, seconds: Int64, wholeMinute: WholeMinute = .begins) -> MatchClock? {
         guard 0...1_000_000 ~= seconds else { return nil }
-        return counted(period: period, minute: (seconds + 59) / 60)
+        return counted(period: period, minute: wholeMinute == .ends ? (seconds + 59) / 60 : seconds / 60 + 1)
     }
 
     /// `seconds` of a clock that restarts with each period.
-    package static func restarting(period: Int64, seconds: Int64) -> MatchClock? {
+    package static func restarting(
+        period: Int64, seconds: Int64, wholeMinute: WholeMinute = .begins
+    ) -> MatchClock? {
         guard seconds >= 0, 0...Int64(MatchClock.shootout) ~= period else { return nil }
         guard 1...4 ~= period else { return counted(period: period, minute: 0) }
         guard seconds <= longestPeriod * 60 else { return nil }
-        return running(period: period, seconds: seconds + bounds[Int(period) - 1].start * 60)
+        let seconds = seconds + bounds[Int(period) - 1].start * 60
+        return running(period: period, seconds: seconds, wholeMinute: wholeMinute)
     }
 
     /// A minute counted from 1 which may lie beyond the end of its period: 47 in the first half is 45+2.

@@ -192,7 +192,7 @@ struct StatsPerformItems {
     private func clock(_ node: DocumentNode) -> MatchClock? {
         guard let period = node.integer("periodId"), 1...5 ~= period else { return nil }
         if let seconds = node.text("timeMinSec").flatMap({ FeedClock.seconds($0) }) {
-            return FeedClock.running(period: period, seconds: seconds)
+            return FeedClock.running(period: period, seconds: seconds, wholeMinute: .ends)
         }
         return node.integer("timeMin").flatMap { FeedClock.counted(period: period, minute: $0) }
     }

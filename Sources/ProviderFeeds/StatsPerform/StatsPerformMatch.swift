@@ -105,6 +105,6 @@ struct StatsPerformMatch {
         guard let minutes = node.integer("lengthMin"), let seconds = node.integer("lengthSec"), 0...200 ~= minutes,
             0...59 ~= seconds
         else { return FeedClock.counted(period: period, minute: lastMinutes[Int(period)]) }
-        return FeedClock.restarting(period: period, seconds: minutes * 60 + seconds)
+        return FeedClock.restarting(period: period, seconds: minutes * 60 + seconds, wholeMinute: .ends)
     }
 }

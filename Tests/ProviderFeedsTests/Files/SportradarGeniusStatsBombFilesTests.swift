@@ -79,7 +79,7 @@ struct SportradarGeniusStatsBombFilesTests {
 
     @Test(arguments: known) func `agrees with the result that is known`(known: Known) throws {
         guard RealFeeds.has(known.path) else { return print("missing: \(known.path)") }
-        let reading = try RealFeeds.read(known.path, known.provider)
+        let reading = try RealFeeds.read(known.path, provider: known.provider)
         #expect(reading.product == known.product)
         let match = try #require(reading.matches.first)
         #expect(reading.matches.count == 1)
@@ -100,12 +100,12 @@ struct SportradarGeniusStatsBombFilesTests {
         #expect(facts.lines.count == known.facts.count)
         for (line, fact) in zip(facts.lines, known.facts) { #expect(line.hasPrefix(fact), "\(line) is not \(fact)") }
         // Every instant is of the match, and the order of the payload does not change what is read.
-        #expect(try RealFeeds.read(known.path, known.provider) == reading)
+        #expect(try RealFeeds.read(known.path, provider: known.provider) == reading)
     }
 
     @Test func `reads the push stream and keeps what stood before its cut end`() throws {
         for (path, cut) in [("push_events_doc_sample.txt", 1), ("push_events_doc_sample.ndjson", 0)] {
-            let reading = try RealFeeds.read("sportradar/\(path)", "sportradar")
+            let reading = try RealFeeds.read("sportradar/\(path)", provider: "sportradar")
             #expect(reading.product == .sportradarPush)
             #expect(reading.schemaVersion == "soccer-v4")
             #expect(reading.leftOut.first { $0.reason == .heartbeat }?.count == 1)

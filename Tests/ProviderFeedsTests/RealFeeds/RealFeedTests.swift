@@ -62,7 +62,7 @@ struct RealFeedTests {
                     let seconds = try #require(node.text("timeMinSec").flatMap { FeedClock.seconds($0) })
                     let minute = try #require(node.integer("timeMin"))
                     #expect(
-                        FeedClock.running(period: period, seconds: seconds)
+                        FeedClock.running(period: period, seconds: seconds, wholeMinute: .ends)
                             == FeedClock.counted(period: period, minute: minute))
                     compared += 1
                 }
