@@ -1,5 +1,4 @@
 import EventLifecycle
-import Foundation
 import MatchModel
 import OriginCore
 import ProviderFeeds
@@ -7,66 +6,59 @@ import Replay
 import Testing
 
 /// Plays every real payload through adapters, translation and node, and holds the end against the file received once.
-@Suite(.enabled(if: RealFeedReplayTests.folder != nil, "no folder of real payloads; set TOUCHLINE_FEEDS"))
+@Suite(.enabled(if: RealPayloads.folder != nil, "no folder of real payloads; set TOUCHLINE_FEEDS"))
 struct RealFeedReplayTests {
     struct File: Sendable, CustomTestStringConvertible {
         var path: String
         var provider: String
         var every: Int64 = 60
         var isCumulative = false
+        /// The teams of a match that the file does not name.
+        var teams: [String] = []
         /// What the provider itself took back after it had said it: goals and cards only.
         var retracted: [String] = []
 
         var testDescription: String { path + (isCumulative ? " cumulative" : "") }
     }
 
-    static let folder: URL? = {
-        if let path = ProcessInfo.processInfo.environment["TOUCHLINE_FEEDS"] { return URL(fileURLWithPath: path) }
-        var place = URL(fileURLWithPath: #filePath)
-        for _ in 0..<16 where place.path != "/" {
-            place.deleteLastPathComponent()
-            let folder = place.appendingPathComponent("shared/feeds")
-            if FileManager.default.fileExists(atPath: folder.path) { return folder }
-        }
-        return nil
-    }()
-
     static let files = [
         File(path: "opta/f24-23-2018-1009316-eventdetails.xml", provider: "opta"),
         File(path: "opta/f24-23-2018-1009316-eventdetails.xml", provider: "opta", every: 600, isCumulative: true),
         File(path: "opta/f7-23-2018-1009316-matchresults.xml", provider: "opta", every: 10),
-        File(path: "opta/opta_f24.xml", provider: "opta"),
+        File(path: "opta/opta_f24.xml", provider: "opta", teams: ["2592", "569"]),
         File(path: "statsperform/statsperform_event_ma1.json", provider: "statsperform", every: 10),
         File(path: "statsperform/statsperform_event_ma3.json", provider: "statsperform"),
         File(path: "statsperform/statsperform_event_ma3.json", provider: "statsperform", every: 600, isCumulative: true),
-        File(path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform"),
+        File(path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform",
+            teams: ["9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w"]),
         File(
-            path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform", every: 600, isCumulative: true),
+            path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform", every: 600, isCumulative: true,
+            teams: ["9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w"]),
         File(path: "statsperform/ma1_bundesliga_2023-10-27_29_matchday.json", provider: "statsperform"),
         File(path: "statsperform/ma1_augsburg_wolfsburg_2023-10-28.json", provider: "statsperform"),
         File(path: "sportradar/demo-epl-01.json", provider: "sportradar", every: 10),
         File(path: "sportradar/soccer-xt3_v3_live_timeline.json", provider: "sportradar", every: 10),
-        File(path: "sportradar/so0102sim_match_02.json", provider: "sportradar", every: 10),
+        File(path: "sportradar/so0102sim_match_02.json", provider: "sportradar", every: 10, teams: ["h", "a"]),
         File(path: "sportradar/push_events_doc_sample.txt", provider: "sportradar"),
         File(path: "sportradar/push_events_doc_sample.ndjson", provider: "sportradar"),
         File(path: "genius/rawData.json", provider: "genius"),
         File(path: "genius/dataApi.txt", provider: "genius"),
         File(path: "genius/data.json", provider: "genius"),
-        File(path: "statsbomb/statsbomb_15986_event.json", provider: "statsbomb", every: 600),
+        File(path: "statsbomb/statsbomb_15986_event.json", provider: "statsbomb", every: 600, teams: ["217", "211"]),
     ]
 
     @Test(arguments: files)
     func `a replay ends where the whole file ends, and takes back only what its provider took back`(file: File) throws {
-        let bytes = [UInt8](try Data(contentsOf: try #require(Self.folder).appendingPathComponent(file.path)))
+        let bytes = try RealPayloads.bytes(file.path)
         let series = try FeedSeries(
             bytes, provider: file.provider, every: .seconds(file.every), isCumulative: file.isCumulative)
-        var whole = Played(of: file.provider)
+        var whole = try Played(of: file)
         try whole.receive(bytes, at: series.moments[series.count - 1])
-        var played = Played(of: file.provider)
+        var played = try Played(of: file)
         for index in 0..<series.count { try played.receive(series.payload(index), at: series.moments[index]) }
         if series.style == .snapshots { #expect(series.payload(series.count - 1) == bytes) }
         #expect(series.moments == series.moments.sorted())
-        print("\(file.testDescription): \(series); \(whole.lines) \(played.lines); \(played.quarantined)")
+        print("\(file.testDescription): \(series); \(whole.lines) \(played.lines); \(played.quarantined) \(played.retracted)")
         #expect(played.lines == whole.lines)
         #expect(played.quarantined == whole.quarantined)
         #expect(played.retracted == file.retracted)
@@ -81,12 +73,19 @@ private struct Played {
     private var last = UnixInstant(milliseconds: 978_307_200_000)
     private var published: [Publication] = []
 
-    init(of provider: String) {
-        self.provider = provider
-        // For files that name neither their match nor its teams.
-        for (match, home, away) in [("so", "1", "2"), ("wc", "9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w")] {
-            _ = (match, home, away)
+    init(of file: RealFeedReplayTests.File) throws {
+        provider = file.provider
+        guard file.teams.count == 2 else { return }
+        let teams = try file.teams.map { Team(id: try #require(TeamID("t-\($0)")), name: "Team \($0)") }
+        let match = try #require(MatchID("known"))
+        let fixture = Fixture(
+            match: match, league: try #require(LeagueID("league")), home: teams[0], away: teams[1], kickoff: last)
+        _ = node.receive([(0, .fixture(fixture))], receivedAt: last, now: last)
+        var mappings = [DirectoryMapping(provider: provider, id: "named", .match(match))]
+        for (id, team) in zip(file.teams, teams) {
+            mappings.append(DirectoryMapping(provider: provider, id: id, .team(team.id)))
         }
+        _ = node.map(mappings, now: last)
     }
 
     mutating func receive(_ bytes: [UInt8], at moment: UnixInstant) throws {
@@ -99,7 +98,7 @@ private struct Played {
 
     var lines: [String] {
         node.matches.map { match in
-            let goals = match.events.filter { $0.kind.isGoal && $0.status != .cancelled }
+            let goals = match.events.filter { $0.kind.isGoal && $0.status != .retracted }
             return "\(match.fixture.home.name) \(match.score.goals.home)-\(match.score.goals.away) "
                 + "\(match.fixture.away.name) \(match.status) \(goals.count) goals"
         }
@@ -110,7 +109,7 @@ private struct Played {
 
     /// Goals and cards that were published and taken back.
     var retracted: [String] {
-        published.filter { $0.event.status == .cancelled && ($0.event.kind.isGoal || $0.event.eventClass == .discipline) }
+        published.filter { $0.event.status == .retracted }
             .map { "\($0.event.clock?.minute ?? 0) \($0.event.kind.name)" }
     }
 }
