@@ -84,7 +84,8 @@ struct ProviderCommand: ParsableCommand {
         return try faults.map { name in
             guard let fault = ProviderSimulator.Fault(rawValue: name) else {
                 throw ValidationError(
-                    "--faults \(name): give \(ProviderSimulator.Fault.allCases.map(\.rawValue).joined(separator: ", ")), or all")
+                    "--faults \(name): give \(ProviderSimulator.Fault.allCases.map(\.rawValue).joined(separator: ", ")), or all"
+                )
             }
             return fault
         }

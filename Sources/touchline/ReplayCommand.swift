@@ -15,8 +15,8 @@ struct ReplayCommand: ParsableCommand {
             At --speed 60 a minute of play takes a second. Every message is sent until the origin says that it is durable.
             Exit 0: all were taken; 1: some were refused, or it was ended early.
 
-            With --provider opta, statsperform, sportradar, genius or statsbomb the files are that provider's own, of any of \
-            its products, and are played as it would have sent them: documents that are sent whole grow from one \
+            With --provider opta, statsperform, sportradar, genius or statsbomb the files are that provider's own, of any \
+            of its products, and are played as it would have sent them: documents that are sent whole grow from one \
             to the next, and the last one is the file; F24 and MA3 come event by event, deletions at their own \
             moments, or whole too with --snapshots; messages come as they are.
 
@@ -74,7 +74,9 @@ struct ReplayCommand: ParsableCommand {
                 throw ValidationError("--from-log sends nothing; leave FILE and --to out")
             }
         } else {
-            guard !files.isEmpty else { throw ValidationError("FILE is missing; name a file of facts, or --from-log DIR") }
+            guard !files.isEmpty else {
+                throw ValidationError("FILE is missing; name a file of facts, or --from-log DIR")
+            }
             guard to != nil else { throw ValidationError("--to is missing; name the origin, as http://HOST:PORT") }
             if ofProvider { try validateProvider() } else { try validateFacts() }
         }

@@ -15,24 +15,34 @@ struct RealFeedReplayTests {
         var isCumulative = false
         /// The teams of a match that the file does not name.
         var teams: [String] = []
-        /// What the provider itself took back after it had said it: goals and cards only.
+        /// What the provider itself took back after it had said it: by minute and kind.
         var retracted: [String] = []
 
         var testDescription: String { path + (isCumulative ? " cumulative" : "") }
     }
 
+    /// Entered twice in the 90th minute, and deleted.
+    static let cards = ["90 second-yellow-card", "90 yellow-card"]
+
+    // The penalty of the second match of Stats Perform stood for two minutes, which ten do not see.
     static let files = [
         File(path: "opta/f24-23-2018-1009316-eventdetails.xml", provider: "opta"),
         File(path: "opta/f24-23-2018-1009316-eventdetails.xml", provider: "opta", every: 600, isCumulative: true),
         File(path: "opta/f7-23-2018-1009316-matchresults.xml", provider: "opta", every: 10),
         File(path: "opta/opta_f24.xml", provider: "opta", teams: ["2592", "569"]),
         File(path: "statsperform/statsperform_event_ma1.json", provider: "statsperform", every: 10),
-        File(path: "statsperform/statsperform_event_ma3.json", provider: "statsperform"),
-        File(path: "statsperform/statsperform_event_ma3.json", provider: "statsperform", every: 600, isCumulative: true),
-        File(path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform",
-            teams: ["9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w"]),
         File(
-            path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform", every: 600, isCumulative: true,
+            path: "statsperform/statsperform_event_ma3.json", provider: "statsperform", retracted: cards),
+        File(
+            path: "statsperform/statsperform_event_ma3.json", provider: "statsperform", every: 600, isCumulative: true,
+            retracted: cards),
+        File(
+            path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform",
+            teams: ["9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w"],
+            retracted: ["90 penalty-awarded"]),
+        File(
+            path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform", every: 600,
+            isCumulative: true,
             teams: ["9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w"]),
         File(path: "statsperform/ma1_bundesliga_2023-10-27_29_matchday.json", provider: "statsperform"),
         File(path: "statsperform/ma1_augsburg_wolfsburg_2023-10-28.json", provider: "statsperform"),
@@ -53,15 +63,17 @@ struct RealFeedReplayTests {
         let series = try FeedSeries(
             bytes, provider: file.provider, every: .seconds(file.every), isCumulative: file.isCumulative)
         var whole = try Played(of: file)
-        try whole.receive(bytes, at: series.moments[series.count - 1])
+        // As it is played: a match is not kept for the months until its last statistics were mended.
+        let script = FeedScript([(name: "named", series: series)], maximumGap: .seconds(900))
+        try whole.receive(bytes, at: script.length)
         var played = try Played(of: file)
-        for index in 0..<series.count { try played.receive(series.payload(index), at: series.moments[index]) }
+        for entry in script.entries { try played.receive(series.payload(entry.payload), at: entry.due) }
         if series.style == .snapshots { #expect(series.payload(series.count - 1) == bytes) }
         #expect(series.moments == series.moments.sorted())
-        print("\(file.testDescription): \(series); \(whole.lines) \(played.lines); \(played.quarantined) \(played.retracted)")
+        print("\(file.testDescription): \(series); \(played.lines), taken back \(played.retracted)")
         #expect(played.lines == whole.lines)
         #expect(played.quarantined == whole.quarantined)
-        #expect(played.retracted == file.retracted)
+        #expect(played.retracted.sorted() == file.retracted)
     }
 }
 
@@ -70,7 +82,7 @@ private struct Played {
     private var node = OriginNode(epoch: 1)
     private let provider: String
     private var sent: UInt64 = 0
-    private var last = UnixInstant(milliseconds: 978_307_200_000)
+    private static let start = UnixInstant(milliseconds: 1_700_000_000_000)
     private var published: [Publication] = []
 
     init(of file: RealFeedReplayTests.File) throws {
@@ -79,21 +91,21 @@ private struct Played {
         let teams = try file.teams.map { Team(id: try #require(TeamID("t-\($0)")), name: "Team \($0)") }
         let match = try #require(MatchID("known"))
         let fixture = Fixture(
-            match: match, league: try #require(LeagueID("league")), home: teams[0], away: teams[1], kickoff: last)
-        _ = node.receive([(0, .fixture(fixture))], receivedAt: last, now: last)
+            match: match, league: try #require(LeagueID("league")), home: teams[0], away: teams[1], kickoff: Self.start)
+        _ = node.receive([(0, .fixture(fixture))], receivedAt: Self.start, now: Self.start)
         var mappings = [DirectoryMapping(provider: provider, id: "named", .match(match))]
         for (id, team) in zip(file.teams, teams) {
             mappings.append(DirectoryMapping(provider: provider, id: id, .team(team.id)))
         }
-        _ = node.map(mappings, now: last)
+        _ = node.map(mappings, now: Self.start)
     }
 
-    mutating func receive(_ bytes: [UInt8], at moment: UnixInstant) throws {
+    mutating func receive(_ bytes: [UInt8], at due: TimeSpan) throws {
         sent += 1
-        last = max(last, moment)
+        let now = Self.start + due
         let reading = try ProviderFeed.read(bytes, provider: provider)
         let request = FeedRequest(provider: provider, sent: sent, input: sent, named: "named")
-        published += node.receive(reading, as: request, receivedAt: last, now: last).publications
+        published += node.receive(reading, as: request, receivedAt: now, now: now).publications
     }
 
     var lines: [String] {
@@ -107,7 +119,7 @@ private struct Played {
 
     var quarantined: [String] { node.quarantined.map { "\($0.reason.code)" }.sorted() }
 
-    /// Goals and cards that were published and taken back.
+    /// What was published and taken back.
     var retracted: [String] {
         published.filter { $0.event.status == .retracted }
             .map { "\($0.event.clock?.minute ?? 0) \($0.event.kind.name)" }

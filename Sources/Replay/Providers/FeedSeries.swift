@@ -71,7 +71,13 @@ package struct FeedSeries: Sendable, CustomStringConvertible {
         untimed = items.untimed
         isCutOff = document.fault != nil
         switch style {
-        case .snapshots: planSnapshots(items, every: every)
+        case .snapshots:
+            planSnapshots(items, every: every)
+            // A document of events alone says nothing before the first of them.
+            if count > 1, (try? ProviderFeed.read(payload(0), provider: provider)) == nil {
+                moments.removeFirst()
+                steps.removeFirst()
+            }
         case .events: planEvents(items)
         case .messages: planMessages()
         }

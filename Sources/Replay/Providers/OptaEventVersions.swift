@@ -31,14 +31,26 @@ struct OptaEventVersions: Sendable {
         guard let type = event.text(type), let qualifier = Self.earlierTypes[type] else {
             return items.mark(&event, created: created, changed: changed) { backdate(&$0, to: created) }
         }
-        guard let earlier = value(of: qualifier, in: event) else { return items.mark(&event, [(changed, event)]) }
+        // What a review put in the place of another event has that event's time, so when it came is not told.
+        guard let earlier = value(of: qualifier, in: event), value(of: "343", in: event) != "3" else {
+            return items.mark(&event, [(changed ?? created, event)])
+        }
         items.mark(&event, created: created, changed: changed) { event in
             backdate(&event, to: created)
             event.set(self.type, earlier)
             event.remove("x", "y")
+            // Both teams have an event of a foul: 286 is of the side that won it, 285 of the one that committed it.
+            if earlier == "4" {
+                if has("286", event) { event.set("outcome", "1") }
+                if has("285", event) { event.set("outcome", "0") }
+            }
             // 343 says that a review changed it.
             event.removeAll(self.qualifier) { [qualifier, "343"].contains($0.text(qualifierID)) }
         }
+    }
+
+    private func has(_ qualifier: String, _ event: PayloadNode) -> Bool {
+        event.list(self.qualifier).contains { $0.text(qualifierID) == qualifier }
     }
 
     private func value(of qualifier: String, in event: PayloadNode) -> String? {
