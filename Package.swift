@@ -93,7 +93,9 @@ let shells: [Target] = [
         ]),
     target(
         "LinkEmulator", ["MatchModel", "JSONText", "FleetTopology", "HTTPTransport", "EventLoop", "Telemetry"]),
-    target("Replay", ["MatchModel", "JSONText", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry"]),
+    target(
+        "Replay",
+        ["MatchModel", "JSONText", "ProviderFeeds", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry"]),
     target(
         "LoadGenerator",
         [
@@ -214,7 +216,12 @@ let checks: [Target] = [
             "LoadGenerator", "Completeness", "FleetTopology", "EventLoop", "HTTPTransport", "SecureTransport",
             "WebSocketTransport", "JSONText", "MatchModel",
         ]),
-    tests("ReplayTests", ["Replay", "MatchModel", "JSONText", "HTTPTransport", "EventLoop"]),
+    tests(
+        "ReplayTests",
+        [
+            "Replay", "MatchModel", "JSONText", "ProviderFeeds", "OriginCore", "EventLifecycle", "HTTPTransport",
+            "EventLoop",
+        ]),
     tests("ScoreCachingTests", ["ScoreCaching", "MatchModel"]),
     tests("SecureTransportTests", ["SecureTransport", "HTTPTransport", "EventLoop", "MatchModel", "COpenSSL"]),
     tests("TelemetryTests", ["Telemetry", logging]),

@@ -27,7 +27,7 @@ package enum FeedAnswer: Hashable, Sendable {
             if let body, let refused = body["refused"]?.array {
                 return .settled(
                     accepted: Int(body["accepted"]?.integer ?? 0), duplicates: Int(body["duplicates"]?.integer ?? 0),
-                    refused: refused.map(refusal))
+                    refused: refused.map(refusal) + quarantined(body))
             }
             if response.status == .accepted, let body {
                 return .settled(
@@ -41,6 +41,15 @@ package enum FeedAnswer: Hashable, Sendable {
             return .retry("\(response.status.code) \(detail)")
         default:
             return .hopeless("\(response.status.code) \(detail)")
+        }
+    }
+
+    /// Matches of a provider's payload that wait for an operator.
+    private static func quarantined(_ body: JSONValue) -> [Refusal] {
+        (body["matches"]?.array ?? []).filter { $0["verdict"]?.string == "quarantined" }.map { match in
+            Refusal(
+                index: nil, code: match["code"]?.string ?? "quarantined",
+                message: "match '\(match["id"]?.string ?? "")' is quarantined: \(match["message"]?.string ?? "")")
         }
     }
 

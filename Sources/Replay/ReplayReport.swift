@@ -22,6 +22,8 @@ package struct ReplayReport: Sendable {
     package internal(set) var queued = LatencyHistogram()
     /// The clock of each match that is being played, in the order of their first message.
     package internal(set) var clocks: [(match: MatchID, clock: MatchClock)] = []
+    /// When the newest payload was sent by its provider; `nil` in the canonical feed.
+    package internal(set) var moment: UnixInstant?
     /// Since the start.
     package internal(set) var elapsed = TimeSpan.zero
     package internal(set) var length = TimeSpan.zero
@@ -54,6 +56,7 @@ package struct ReplayReport: Sendable {
                 json.field("holds", holds)
                 if let failure { json.field("failure", failure) }
             } else {
+                if let moment { json.field("moment", UTCTime.text(moment)) }
                 json.array("matches") { json in
                     for playing in clocks {
                         json.object {
@@ -71,8 +74,9 @@ package struct ReplayReport: Sendable {
     package var line: String {
         let matches = clocks.prefix(4).map { "\($0.match) \(Self.text($0.clock))" }.joined(separator: ", ")
         let more = clocks.count > 4 ? " and \(clocks.count - 4) more" : ""
-        return "replay: \(elapsed.milliseconds / 1000) of \(length.milliseconds / 1000) s; "
-            + (clocks.isEmpty ? "" : matches + more + "; ")
+        let ofLength = length > .zero ? " of \(length.milliseconds / 1000)" : ""
+        return "replay: \(elapsed.milliseconds / 1000)\(ofLength) s; "
+            + (clocks.isEmpty ? "" : matches + more + "; ") + (moment.map { "\(UTCTime.text($0)); " } ?? "")
             + "sent \(sent) of \(total), accepted \(accepted)" + (duplicates > 0 ? ", known \(duplicates)" : "")
             + (refused > 0 ? ", refused \(refused)" : "") + (retries > 0 ? ", retries \(retries)" : "")
             + (waiting > 0 ? ", waiting \(waiting)" : "")

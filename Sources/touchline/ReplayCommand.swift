@@ -15,14 +15,20 @@ struct ReplayCommand: ParsableCommand {
             At --speed 60 a minute of play takes a second. Every message is sent until the origin says that it is durable.
             Exit 0: all were taken; 1: some were refused, or it was ended early.
 
+            With --provider opta, statsperform, sportradar, genius or statsbomb the files are that provider's own, of any \
+            of its products, and are played as it would have sent them: documents that are sent whole grow from one \
+            to the next, and the last one is the file; F24 and MA3 come event by event, deletions at their own \
+            moments, or whole too with --snapshots; messages come as they are.
+
             With --from-log it sends nothing: it decides again what an origin's log says the origin was told, and compares \
             byte for byte what comes out with what was published. An origin may run on the log meanwhile. Exit 0: the \
             same; 1: a difference, or a log that cannot be read.
             """)
 
-    @Argument(help: "The file of facts, as Topology/worldcup2022.json.")
-    var file: String?
-    @Option(help: "The origin, as http://HOST:PORT or https://HOST:PORT.")
+    @Argument(help: "The file of facts, as Topology/worldcup2022.json; with --provider its files, 16 at most.")
+    var files: [String] = []
+    @Option(
+        name: [.customLong("to"), .customLong("url")], help: "The origin, as http://HOST:PORT or https://HOST:PORT.")
     var to: String?
     @Option(help: "The directory of an origin's log, or a back-up of one: decide it again instead.")
     var fromLog: String?
@@ -34,7 +40,15 @@ struct ReplayCommand: ParsableCommand {
     var seconds: Double?
     @Option(help: "The matches that kick off on a date in UTC, as 2022-12-18.")
     var date: String?
-    @Option(parsing: .upToNextOption, help: "Matches by id, as wc2022-64.")
+    @Flag(help: "A provider's files: send each payload as soon as the one before it is answered.")
+    var fast = false
+    @Option(help: "A provider's files: snapshots are so many seconds of play apart, at least.")
+    var every = 30
+    @Flag(help: "A provider's files: F24 and MA3 as whole documents that grow, instead of event by event.")
+    var snapshots = false
+    @Option(
+        parsing: .upToNextOption,
+        help: "Matches by id, as wc2022-64. Of a provider's file that names no match: the provider's id of it.")
     var match: [String] = []
     @Flag(help: "All matches; so it is when neither --date nor --match is given.")
     var all = false
@@ -56,35 +70,30 @@ struct ReplayCommand: ParsableCommand {
 
     func validate() throws {
         if fromLog != nil {
-            guard file == nil, to == nil else {
+            guard files.isEmpty, to == nil else {
                 throw ValidationError("--from-log sends nothing; leave FILE and --to out")
             }
         } else {
-            guard file != nil else { throw ValidationError("FILE is missing; name a file of facts, or --from-log DIR") }
+            guard !files.isEmpty else {
+                throw ValidationError("FILE is missing; name a file of facts, or --from-log DIR")
+            }
             guard to != nil else { throw ValidationError("--to is missing; name the origin, as http://HOST:PORT") }
+            if ofProvider { try validateProvider() } else { try validateFacts() }
         }
     }
 
     func run() throws {
         if let fromLog { return try decideAgain(fromLog) }
+        if ofProvider { return try playFeed() }
         let target = try target()
         let script = try script()
-        let speed = try chosenSpeed(script)
+        let speed = try chosenSpeed(script.length)
         let json = json
         do {
             let loop = try EpollLoop()
-            var handlers = ReplayHandlers()
-            handlers.onProgress = { report in
-                if json {
-                    StandardStreams.output(report.json(final: false))
-                } else {
-                    StandardStreams.error(report.line)
-                }
-            }
-            handlers.onNotice = { StandardStreams.error("replay: \($0)") }
-            handlers.onEnd = { _ in loop.stop() }
             let player = ReplayPlayer(
-                loop: loop, script: script, target: target, speed: speed, keepKickoff: keepKickoff, handlers: handlers)
+                loop: loop, script: script, target: target, speed: speed, keepKickoff: keepKickoff,
+                handlers: handlers(stopping: loop))
             let signals = try SignalWatch([SIGTERM, SIGINT], on: loop) { _ in player.stop("a signal") }
             player.start()
             loop.run()
@@ -96,6 +105,91 @@ struct ReplayCommand: ParsableCommand {
             StandardStreams.error("replay: \(error)")
             throw ExitCode(1)
         }
+    }
+
+    /// Whether the files are a provider's own, and not facts.
+    private var ofProvider: Bool { FeedScript.providers.contains(provider) }
+
+    private func validateFacts() throws {
+        guard files.count == 1 else { throw ValidationError("one file of facts at a time; \(files.count) are named") }
+        guard !fast, !snapshots else {
+            let known = FeedScript.providers.joined(separator: ", ")
+            throw ValidationError("--fast and --snapshots are for a provider's files; give --provider \(known)")
+        }
+    }
+
+    private func validateProvider() throws {
+        guard files.count <= FeedPlayer.maximumFiles else {
+            throw ValidationError("\(files.count) files; give at most \(FeedPlayer.maximumFiles)")
+        }
+        guard date == nil, !ball, !keepKickoff, !all else {
+            throw ValidationError("--date, --all, --ball and --keep-kickoff are for files of facts; leave them out")
+        }
+        guard match.isEmpty || match.count == 1 && files.count == 1 else {
+            throw ValidationError("--match names the match of one file; give one id and one file")
+        }
+        guard gap >= 0, (1...3600).contains(every) else {
+            throw ValidationError("--gap is 0 or more, --every 1 to 3600")
+        }
+        guard !fast || speed == nil && seconds == nil else {
+            throw ValidationError("--fast, --speed and --seconds exclude one another; give one of them")
+        }
+    }
+
+    private func playFeed() throws {
+        let target = try target()
+        let script = try feedScript()
+        let speed = fast ? nil : try chosenSpeed(script.length)
+        let json = json
+        do {
+            let loop = try EpollLoop()
+            let player = FeedPlayer(
+                loop: loop, script: script, target: target, speed: speed, handlers: handlers(stopping: loop))
+            let signals = try SignalWatch([SIGTERM, SIGINT], on: loop) { _ in player.stop("a signal") }
+            player.start()
+            loop.run()
+            withExtendedLifetime(signals) {}
+            if json { StandardStreams.output(player.report.json(final: true)) }
+            StandardStreams.error(player.report.summary)
+            guard player.report.isWhole else { throw ExitCode(1) }
+        } catch let error as SystemError {
+            StandardStreams.error("replay: \(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    private func feedScript() throws -> FeedScript {
+        var played: [(name: String, series: FeedSeries)] = []
+        for file in files {
+            let bytes = try read(file, limit: FeedScript.maximumFileSize + 1, hint: "give a file of \(provider)")
+            do {
+                let series = try FeedSeries(
+                    bytes, provider: provider, every: .seconds(Int64(every)), isCumulative: snapshots)
+                // A document that names no match is often named for it.
+                let name = file.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? file
+                played.append((match.first ?? name, series))
+                StandardStreams.error("replay: \(file): \(series)")
+            } catch {
+                StandardStreams.error("replay: \(file): \(error)")
+                throw ExitCode(78)
+            }
+        }
+        return FeedScript(played, maximumGap: gap == 0 ? nil : .seconds(Int64(gap)))
+    }
+
+    private func handlers(stopping loop: EpollLoop) -> ReplayHandlers {
+        let json = json
+        var handlers = ReplayHandlers()
+        handlers.onProgress = { report in
+            if json {
+                StandardStreams.output(report.json(final: false))
+            } else {
+                StandardStreams.error(report.line)
+            }
+        }
+        handlers.onNotice = { StandardStreams.error("replay: \($0)") }
+        handlers.onEnd = { _ in loop.stop() }
+        return handlers
     }
 
     private func decideAgain(_ path: String) throws {
@@ -160,7 +254,7 @@ struct ReplayCommand: ParsableCommand {
                     return id
                 })
         }
-        let file = file ?? ""
+        let file = files[0]
         let bytes = try read(file, limit: MatchdayFacts.maximumFileSize + 1, hint: "give a file of facts")
         guard let provider = ProviderID(provider) else { throw ExitCode(64) }
         do {
@@ -176,7 +270,7 @@ struct ReplayCommand: ParsableCommand {
         }
     }
 
-    private func chosenSpeed(_ script: MatchdayScript) throws -> Double {
+    private func chosenSpeed(_ length: TimeSpan) throws -> Double {
         if let speed {
             guard seconds == nil else { throw ValidationError("--speed and --seconds exclude one another") }
             guard ReplayPacer.speeds.contains(speed) else {
@@ -188,7 +282,7 @@ struct ReplayCommand: ParsableCommand {
         guard seconds > 0, seconds <= 86_400 else {
             throw ValidationError("--seconds is \(seconds); give more than 0, at most 86400")
         }
-        return ReplayPacer.speed(length: script.length, seconds: seconds)
+        return ReplayPacer.speed(length: length, seconds: seconds)
     }
 
     private func read(_ path: String, limit: Int, hint: String) throws -> [UInt8] {

@@ -20,6 +20,8 @@ package struct DocumentNode: Sendable {
     /// An object or an element.
     package var isObject: Bool { node.kind == .object || node.kind == .element }
     package var isArray: Bool { node.kind == .array }
+    /// A string of JSON, or an attribute.
+    package var isQuoted: Bool { node.kind == .string }
 
     // MARK: Names
 
