@@ -31,7 +31,7 @@ struct ProviderCommand: ParsableCommand {
     var pace = 500
     @Option(
         parsing: .upToNextOption,
-        help: "What goes wrong: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")), or all.")
+        help: "What goes wrong: \(ProviderSimulator.Fault.allCases.map(\.rawValue).joined(separator: ", ")), or all.")
     var faults: [String] = []
     @Option(help: "How many of a thousand answers and messages are faulty.")
     var perMille = 100
@@ -79,12 +79,13 @@ struct ProviderCommand: ParsableCommand {
         return settings
     }
 
-    private func kinds() throws -> [Fault] {
-        if faults == ["all"] { return Fault.allCases }
+    private func kinds() throws -> [ProviderSimulator.Fault] {
+        if faults == ["all"] { return ProviderSimulator.Fault.allCases }
         return try faults.map { name in
-            guard let fault = Fault(rawValue: name) else {
+            guard let fault = ProviderSimulator.Fault(rawValue: name) else {
                 throw ValidationError(
-                    "--faults \(name): give \(Fault.allCases.map(\.rawValue).joined(separator: ", ")), or all")
+                    "--faults \(name): give \(ProviderSimulator.Fault.allCases.map(\.rawValue).joined(separator: ", ")), or all"
+                )
             }
             return fault
         }
