@@ -28,6 +28,7 @@ package struct BenchRun {
         Named(name: "hostile") { try HostileBenchmark.run($0) },
         Named(name: "resume") { try ResumeBenchmark.run($0) },
         Named(name: "failover") { try FailoverBenchmark.run($0) },
+        Named(name: "intake") { try IntakeBenchmark.run($0) },
         Named(name: "allocations", isQuick: true) { try AllocationsBenchmark.run($0, isSecure: false) },
         Named(name: "tls-allocations") { try AllocationsBenchmark.run($0, isSecure: true) },
     ]

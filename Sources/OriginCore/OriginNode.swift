@@ -77,6 +77,7 @@ package struct OriginNode: Codable, Sendable {
     package mutating func receive(
         _ reading: ProviderReading, as request: FeedRequest, receivedAt: UnixInstant, now: UnixInstant
     ) -> IntakeOutcome {
+        let reading = reading.believed(at: receivedAt)
         let feed = translation.receive(
             reading, provider: request.provider, sent: request.sent, received: receivedAt, named: request.named,
             trusted: request.trusted)

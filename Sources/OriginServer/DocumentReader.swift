@@ -25,12 +25,10 @@ final class DocumentReader: @unchecked Sendable {
         var microseconds: Int64
     }
 
+    /// Work on a payload of so many bytes; what it gives is called on the loop.
     private struct Job {
-        var payload: [UInt8]
-        /// Set where the payload comes from the log, deflated.
-        var inflated: Int?
-        var provider: String
-        var completion: @Sendable (Read) -> Void
+        var bytes: Int
+        var work: @Sendable () -> @Sendable () -> Void
     }
 
     private struct State {
@@ -68,10 +66,20 @@ final class DocumentReader: @unchecked Sendable {
     var hasRoom: Bool { state.withLock { $0.jobs.count < Self.maximumPayloads && $0.bytes < Self.maximumBytes } }
     var backlog: Int { state.withLock { $0.jobs.count } }
 
-    /// Reads a payload on the reader's thread; `completion` is called on the loop. On the loop.
+    /// Reads a payload on the reader's thread; `completion` is called on the loop. `inflated` is set where the payload
+    /// comes from the log, deflated. On the loop.
     func submit(
         _ payload: [UInt8], inflated: Int? = nil, provider: String, completion: @escaping @Sendable (Read) -> Void
     ) {
+        perform(on: payload.count) {
+            let plain = inflated.flatMap { PayloadDeflate.inflate(payload, count: $0) } ?? payload
+            let read = Self.read(plain, provider: provider)
+            return { completion(read) }
+        }
+    }
+
+    /// Other work on a payload of so many bytes, in its turn; what `work` gives is called on the loop. On the loop.
+    func perform(on bytes: Int, _ work: @escaping @Sendable () -> @Sendable () -> Void) {
         if !isStarted {
             isStarted = true
             let thread = Thread { [self] in run() }
@@ -79,8 +87,8 @@ final class DocumentReader: @unchecked Sendable {
             thread.start()
         }
         state.withLock { state in
-            state.jobs.append(Job(payload: payload, inflated: inflated, provider: provider, completion: completion))
-            state.bytes += payload.count
+            state.jobs.append(Job(bytes: bytes, work: work))
+            state.bytes += bytes
         }
         wake.signal()
     }
@@ -101,13 +109,12 @@ final class DocumentReader: @unchecked Sendable {
                 return state.jobs.first
             }
             guard let job else { break }
-            let payload = job.inflated.flatMap { PayloadDeflate.inflate(job.payload, count: $0) } ?? job.payload
-            let read = Self.read(payload, provider: job.provider)
+            let completion = job.work()
             state.withLock { state in
-                state.bytes -= job.payload.count
+                state.bytes -= job.bytes
                 state.jobs.removeFirst()
             }
-            remote.post { job.completion(read) }
+            remote.post(completion)
         }
         ended.signal()
     }

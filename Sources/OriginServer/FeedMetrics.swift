@@ -37,6 +37,28 @@ enum FeedMetrics {
         page.gauge(
             "touchline_origin_documents_waiting", help: "Payloads that wait to be read.",
             Int64(intake.documents.backlog))
+        for (size, times) in [("small", counters.taken.small), ("large", counters.taken.large)] {
+            page.summary(
+                "touchline_origin_taken", help: "From receipt of a payload to all it said being durable.",
+                labels: [("size", size)], times)
+        }
         page.summary("touchline_origin_reading", help: "Reading one payload.", counters.reading)
+    }
+
+    /// Who was not let in. A provider that there is not has no name here.
+    static func write(_ access: IntakeAccess, into page: inout MetricsPage) {
+        for provider in IntakeSecrets.providers + [""] {
+            for reason in WebhookRefusal.allCases {
+                page.counter(
+                    "touchline_origin_intake_refused_total", help: "Payloads not taken from who sent them, by reason.",
+                    labels: [("provider", provider), ("reason", reason.rawValue)],
+                    access.refused[IntakeAccess.Refused(provider: provider, reason: reason)] ?? 0)
+            }
+        }
+        page.gauge(
+            "touchline_origin_signatures", help: "Signatures remembered against replays.", Int64(access.remembered))
+        page.counter(
+            "touchline_origin_signatures_overflows_total",
+            help: "Times that the oldest were forgotten for want of room, and the tolerance shrank.", access.overflows)
     }
 }

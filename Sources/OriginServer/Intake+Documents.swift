@@ -22,6 +22,11 @@ extension Intake {
         onDurable: @escaping (DocumentAnswer) -> Void
     ) {
         let request = FeedRequest(provider: provider, sent: sent, input: 0, named: named)
+        let (begin, bytes) = (SystemClock.monotonic(), payload.count)
+        let onDurable: (DocumentAnswer) -> Void = { [unowned self] answer in
+            countTaken(bytes, SystemClock.monotonic() - begin)
+            onDurable(answer)
+        }
         if payload.count < DocumentReader.inlineBytes, documents.backlog == 0 || payload.count < 4096 {
             return take(DocumentReader.read(payload, provider: provider), request, received, onDurable)
         }

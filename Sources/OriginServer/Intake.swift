@@ -142,6 +142,8 @@ final class Intake {
     func input(keeping sent: UInt64) -> UInt64? { queue.node.input(keeping: sent) }
     func countReading(microseconds: Int64) { counters.reading.record(microseconds: microseconds) }
 
+    func countTaken(_ bytes: Int, _ time: TimeSpan) { counters.countTaken(bytes, time) }
+
     /// The record of an input that is in the log still.
     func logged(_ input: UInt64) -> InputRecord? {
         guard let record = try? log.inputs(after: input - 1, limit: 1).first, record.id == input else { return nil }

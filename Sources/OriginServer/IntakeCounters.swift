@@ -1,4 +1,5 @@
 import EventLifecycle
+import MatchModel
 import OriginCore
 import ProviderFeeds
 import Telemetry
@@ -40,6 +41,8 @@ struct IntakeCounters {
     var published = LatencyHistogram()
     /// From a position to the disk.
     var durable = LatencyHistogram()
+    /// From receipt of a real provider's payload to all it said being durable: those read on the loop, and large ones.
+    var taken: (small: LatencyHistogram, large: LatencyHistogram) = (LatencyHistogram(), LatencyHistogram())
     /// One commit.
     var commitTime = LatencyHistogram()
 
@@ -63,5 +66,13 @@ struct IntakeCounters {
         accepted += UInt64(outcome.accepted)
         duplicates += UInt64(outcome.duplicates)
         refused += UInt64(outcome.refused.count + refusedBefore)
+    }
+
+    mutating func countTaken(_ bytes: Int, _ time: TimeSpan) {
+        if bytes < DocumentReader.inlineBytes {
+            taken.small.record(microseconds: time.microseconds)
+        } else {
+            taken.large.record(microseconds: time.microseconds)
+        }
     }
 }

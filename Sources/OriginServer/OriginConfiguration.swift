@@ -13,8 +13,8 @@ package struct OriginConfiguration: Sendable {
     package var data: String
     package var topology: Fleet?
     package var schedule: ScheduleInput?
-    /// The bearer token that intake asks for; without one intake is open on loopback only.
-    package var intakeKey: String?
+    /// What intake asks for; without any it is open on loopback only.
+    package var intakeSecrets = IntakeSecrets()
     /// The bearer token that operators' actions ask for; without one they are open on loopback only.
     package var adminKey: String?
     /// The bearer token that edges show; without one, and without certificates of clients, the backbone is open on

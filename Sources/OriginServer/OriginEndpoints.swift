@@ -20,7 +20,7 @@ final class OriginEndpoints: HTTPRequestHandler {
     private let backbone: BackboneServer
     private let log: DurableLog
     private let care: LogCare
-    private let intakeKey: String?
+    private(set) var intakeAccess: IntakeAccess
     private let adminKey: String?
     private let backboneAccess: BackboneAccess
     private let tls: TLSContext?
@@ -38,7 +38,7 @@ final class OriginEndpoints: HTTPRequestHandler {
     var isDraining = false
 
     init(
-        intake: Intake, backbone: BackboneServer, log: DurableLog, care: LogCare, intakeKey: String?,
+        intake: Intake, backbone: BackboneServer, log: DurableLog, care: LogCare, intakeSecrets: IntakeSecrets,
         adminKey: String?, edgeKey: String?, tls: TLSContext?
     ) {
         self.tls = tls
@@ -47,7 +47,7 @@ final class OriginEndpoints: HTTPRequestHandler {
         self.backbone = backbone
         self.log = log
         self.care = care
-        self.intakeKey = intakeKey
+        intakeAccess = IntakeAccess(intakeSecrets)
         self.adminKey = adminKey
     }
 
@@ -66,14 +66,20 @@ final class OriginEndpoints: HTTPRequestHandler {
     func refusal(of head: HTTPRequest, from peer: SocketAddress) -> HTTPResponse? {
         let segments = head.target.segments
         guard segments.count == 3, segments[0] == "v1" else { return nil }
-        let key: AccessKey
         switch segments[1] {
-        case "feeds": key = intakeAccess
-        case "admin": key = adminAccess
+        case "feeds": return head.refusal(allowing: ["POST"]) ?? feedRefusal(segments[2], head, peer)
+        case "admin":
+            guard let refusal = adminAccess.refusal(of: head, from: peer) else { return nil }
+            turnedAway += 1
+            return refusal
         default: return nil
         }
-        if segments[1] == "feeds", let refusal = head.refusal(allowing: ["POST"]) { return refusal }
-        guard let refusal = key.refusal(of: head, from: peer) else { return nil }
+    }
+
+    private func feedRefusal(_ name: String, _ head: HTTPRequest, _ peer: SocketAddress) -> HTTPResponse? {
+        guard let refusal = intakeAccess.refusal(of: head, provider: name, from: peer, now: intake.now()) else {
+            return nil
+        }
         turnedAway += 1
         return refusal
     }
@@ -105,13 +111,10 @@ final class OriginEndpoints: HTTPRequestHandler {
     // MARK: Feeds
 
     private func feed(_ name: String, _ request: HTTPRequest, _ responder: HTTPResponder) {
-        if let refusal = intakeAccess.refusal(of: request, from: responder.peer) {
-            turnedAway += 1
-            return responder.respond(refusal)
-        }
+        if let refusal = feedRefusal(name, request, responder.peer) { return responder.respond(refusal) }
         let isDocument = ProviderFeed.providers.contains(name)
         guard isDocument || name == "touchline", let provider = ProviderID(name) else {
-            let known = (["touchline"] + ProviderFeed.providers).joined(separator: ", ")
+            let known = IntakeSecrets.providers.joined(separator: ", ")
             return responder.respond(
                 .problem(404, "unknown-provider", "no adapter is named '\(name.prefix(64))'; there are \(known)"))
         }
@@ -119,17 +122,59 @@ final class OriginEndpoints: HTTPRequestHandler {
             turnedAway += 1
             return responder.respond(noRoom())
         }
-        if isDocument { return document(name, request, responder) }
-        let received = intake.now()
+        let arrival = FeedArrival(provider: provider, sent: intake.nextSent(), received: intake.now())
+        verify(request, arrival, responder) { [unowned self] ticket in
+            if isDocument { return document(arrival, request, responder, ticket) }
+            canonical(arrival, request, responder)
+        }
+    }
+
+    /// A payload of a provider, and when it came.
+    private struct FeedArrival {
+        var provider: ProviderID
+        var sent: UInt64
+        var received: UnixInstant
+    }
+
+    /// Goes on with a payload whose signature is right and new, or that needs none; a large one is held against its
+    /// signature by the documents' thread.
+    private func verify(
+        _ request: HTTPRequest, _ arrival: FeedArrival, _ responder: HTTPResponder,
+        _ proceed: @escaping (WebhookVerifier.Ticket?) -> Void
+    ) {
+        let provider = arrival.provider.text
+        let signed = intakeAccess.signature(of: request, provider: provider, now: arrival.received)
+        guard let (signature, secret) = signed else { return proceed(nil) }
+        let goOn: ([UInt8]?) -> Void = { [unowned self] code in
+            do throws(IntakeRefusal) {
+                proceed(
+                    try intakeAccess.take(signature, code: code, provider: provider, now: arrival.received))
+            } catch {
+                turnedAway += 1
+                responder.respond(error.response)
+            }
+        }
+        let body = request.body
+        guard body.count >= DocumentReader.inlineBytes else {
+            return goOn(signature.verified(body, secret: secret))
+        }
+        let answer = LoopOnly(goOn)
+        intake.documents.perform(on: body.count) {
+            let code = signature.verified(body, secret: secret)
+            return { answer.value(code) }
+        }
+    }
+
+    private func canonical(_ arrival: FeedArrival, _ request: HTTPRequest, _ responder: HTTPResponder) {
         let reading: FeedReading
         do {
-            reading = try CanonicalFeed.read(request.body, provider: provider)
+            reading = try CanonicalFeed.read(request.body, provider: arrival.provider)
         } catch {
             unusable += 1
             return responder.respond(.problem(422, error.code.rawValue, "\(error)"))
         }
         _ = intake.receive(
-            reading, kind: .feed, provider: name, payload: request.body, received: received
+            reading, kind: .feed, provider: arrival.provider.text, payload: request.body, received: arrival.received
         ) { [unowned self] outcome in
             let refused = reading.refused + outcome.refused
             let isUsable = outcome.accepted + outcome.duplicates > 0 || refused.isEmpty
@@ -140,11 +185,14 @@ final class OriginEndpoints: HTTPRequestHandler {
     }
 
     /// A real provider's payload. `?match=` names the match, by the provider's id, where the payload does not.
-    private func document(_ provider: String, _ request: HTTPRequest, _ responder: HTTPResponder) {
+    private func document(
+        _ arrival: FeedArrival, _ request: HTTPRequest, _ responder: HTTPResponder, _ ticket: WebhookVerifier.Ticket?
+    ) {
+        let provider = arrival.provider.text
         let named = request.target.query.first { $0.name == "match" }?.value
         intake.receiveDocument(
-            request.body, provider: provider, sent: intake.nextSent(), named: named.flatMap { $0.isEmpty ? nil : $0 },
-            received: intake.now()
+            request.body, provider: provider, sent: arrival.sent, named: named.flatMap { $0.isEmpty ? nil : $0 },
+            received: arrival.received
         ) { [unowned self] answer in
             switch answer {
             case .decided(let outcome):
@@ -156,6 +204,7 @@ final class OriginEndpoints: HTTPRequestHandler {
                 responder.respond(.problem(status, refusal.code.rawValue, "\(refusal)\(mend)"))
             case .noRoom:
                 turnedAway += 1
+                if let ticket { intakeAccess.forget(ticket, provider: provider) }
                 responder.respond(noRoom())
             }
         }
@@ -169,7 +218,6 @@ final class OriginEndpoints: HTTPRequestHandler {
         return .problem(503, "no-room", "too much waits to become durable; send it again in a second")
     }
 
-    private var intakeAccess: AccessKey { AccessKey(key: intakeKey, name: "TOUCHLINE_INTAKE_KEY", what: "intake") }
     private var adminAccess: AccessKey { AccessKey(key: adminKey, name: "TOUCHLINE_ADMIN_KEY", what: "administration") }
 
     // MARK: Operators
@@ -295,7 +343,8 @@ final class OriginEndpoints: HTTPRequestHandler {
             let text = OriginMetrics.page(
                 intake, backbone, care.status, server?.counters ?? HTTPServerCounters(), tls: tls,
                 turnedAway: turnedAway,
-                unusable: unusable, uncertified: uncertified, unkeyed: unkeyed, connectors: connectors)
+                unusable: unusable, access: intakeAccess, uncertified: uncertified, unkeyed: unkeyed,
+                connectors: connectors)
             return HTTPResponse(.ok, text: text, contentType: OriginMetrics.contentType)
         case "/": return HTTPResponse(.ok, text: Dashboard.html, contentType: "text/html; charset=utf-8")
         default:

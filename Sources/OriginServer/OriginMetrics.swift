@@ -14,7 +14,7 @@ enum OriginMetrics {
     static func page(
         _ intake: Intake, _ backbone: BackboneServer, _ log: LogCare.Status, _ server: HTTPServerCounters,
         tls: TLSContext?,
-        turnedAway: UInt64, unusable: UInt64, uncertified: UInt64, unkeyed: UInt64,
+        turnedAway: UInt64, unusable: UInt64, access: IntakeAccess, uncertified: UInt64, unkeyed: UInt64,
         connectors: OriginConnectors? = nil
     ) -> String {
         var page = MetricsPage()
@@ -22,6 +22,7 @@ enum OriginMetrics {
         page.counter("touchline_origin_payloads_total", help: "Payloads decided.", counters.payloads)
         page.counter("touchline_origin_payloads_unusable_total", help: "Payloads without a usable entry.", unusable)
         page.counter("touchline_origin_payloads_turned_away_total", help: "Payloads answered 401 or 503.", turnedAway)
+        FeedMetrics.write(access, into: &page)
         for (verdict, value) in [
             ("accepted", counters.accepted), ("duplicate", counters.duplicates), ("refused", counters.refused),
         ] {

@@ -48,7 +48,7 @@ package final class OriginProcess {
             uniqueKeysWithValues: (configuration.topology?.regions ?? []).map { ($0.id, $0.place) })
         backbone = BackboneServer(loop: loop, intake: intake, log: log, regions: regions, logger: logger)
         endpoints = OriginEndpoints(
-            intake: intake, backbone: backbone, log: log, care: care, intakeKey: configuration.intakeKey,
+            intake: intake, backbone: backbone, log: log, care: care, intakeSecrets: configuration.intakeSecrets,
             adminKey: configuration.adminKey, edgeKey: configuration.edgeKey, tls: configuration.tls)
     }
 
@@ -84,7 +84,9 @@ package final class OriginProcess {
             "origin listens",
             metadata: [
                 "address": "\(server.address)", "data": "\(configuration.data)", "head": "\(intake.head)",
-                "intake": configuration.intakeKey == nil ? "open on loopback" : "with a key",
+                "intake": configuration.intakeSecrets.key == nil ? "open on loopback" : "with a key",
+                "own_keys": "\(configuration.intakeSecrets.keys.keys.sorted().joined(separator: " "))",
+                "signatures": "\(configuration.intakeSecrets.secrets.keys.sorted().joined(separator: " "))",
             ])
         loop.run()
         server.stop()

@@ -21,7 +21,8 @@ struct TouchlineOrigin: ParsableCommand {
         discussion: """
             Every option is also an environment variable: --listen is TOUCHLINE_LISTEN, and so on; the option wins.
             With TOUCHLINE_INTAKE_KEY set, feeds need 'Authorization: Bearer KEY'; without it intake is open on \
-            loopback only. TOUCHLINE_ADMIN_KEY does the same for operators' actions, and TOUCHLINE_EDGE_KEY, which edges \
+            loopback only. A provider may have a key of its own, TOUCHLINE_INTAKE_KEY_OPTA, or sign what it posts with \
+            TOUCHLINE_INTAKE_SECRET_OPTA; each of these may stand in a file that …_FILE names. TOUCHLINE_ADMIN_KEY does the same for operators' actions, and TOUCHLINE_EDGE_KEY, which edges \
             are given too, for the backbone, unless --client-ca guards it. SIGTERM stops after what was taken is durable. \
             SIGHUP reads the TLS files again: connections that are open stay, new ones see the new files.
             """)
@@ -96,15 +97,20 @@ struct TouchlineOrigin: ParsableCommand {
             throw ValidationError("\(error)")
         }
         var configuration = OriginConfiguration(listen: address, data: data)
-        configuration.intakeKey = setting("INTAKE_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
+        do throws(IntakeSecretError) {
+            let environment = ProcessInfo.processInfo.environment
+            configuration.intakeSecrets = try IntakeSecrets(environment: environment, file: Self.secretFile)
+            configuration.adminKey = try IntakeSecrets.value("TOUCHLINE_ADMIN_KEY", environment, Self.secretFile)
+            configuration.edgeKey = try IntakeSecrets.value("TOUCHLINE_EDGE_KEY", environment, Self.secretFile)
+        } catch {
+            throw badConfiguration("\(error)")
+        }
         if let text = setting("MAX_COLLECTED_BYTES", maxCollectedBytes.map { "\($0)" }) {
             guard let bytes = Int(text), (4 << 20...64 << 30).contains(bytes) else {
                 throw ValidationError("--max-collected-bytes is '\(text)'; it goes from 4194304 to 68719476736")
             }
             configuration.collectedBytes = bytes
         }
-        configuration.adminKey = setting("ADMIN_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
-        configuration.edgeKey = setting("EDGE_KEY", nil).flatMap { $0.isEmpty ? nil : $0 }
         let days = try number("LOG_RETENTION_DAYS", "--log-retention-days", logRetentionDays, 0...36_500) ?? 30
         configuration.retention.age = days == 0 ? nil : .seconds(Int64(days) * 86_400)
         let bytes =
@@ -152,6 +158,10 @@ struct TouchlineOrigin: ParsableCommand {
         var settings = TLSServerSettings(certificate: certificate, key: key)
         settings.clientAuthority = authority
         return try TLSContext(server: settings)
+    }
+
+    private static func secretFile(_ path: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: path).map { [UInt8]($0) }
     }
 
     private func readSchedule(_ path: String) throws -> OriginConfiguration.ScheduleInput {

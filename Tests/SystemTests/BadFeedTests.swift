@@ -64,6 +64,50 @@ extension SystemTests {
             }
         }
 
+        @Test("A provider with a secret has to sign, once each; its file and a general key work beside it")
+        func signatures() async throws {
+            try await World.run { world in
+                let secret = try world.file("secret", "0123456789abcdef\n")
+                let origin = try await Origin(
+                    in: world,
+                    environment: ["TOUCHLINE_INTAKE_SECRET_SPORTRADAR_FILE": secret, "TOUCHLINE_INTAKE_KEY": "sesame"])
+                let path = "/v1/feeds/sportradar"
+                let body = Array(#"{"heartbeat":{"from":1,"to":6,"interval":5,"type":"events"}}"#.utf8)
+                #expect(try await origin.post(path, body, fields: ["x-api-key": "sesame"]).code == "signature-missing")
+                let now = Int(Date().timeIntervalSince1970)
+                func field(_ seconds: Int, _ body: [UInt8]) async throws -> [String: String] {
+                    let text = try world.file("signed", "\(seconds)." + String(decoding: body, as: UTF8.self))
+                    let openssl = try world.start(
+                        URL(fileURLWithPath: "/usr/bin/openssl"),
+                        ["dgst", "-sha256", "-hmac", "0123456789abcdef", "-r", text], name: "openssl")
+                    #expect(try await openssl.exitStatus() == 0)
+                    return ["x-touchline-signature": "t=\(seconds),v1=\(openssl.outputText.prefix(64))"]
+                }
+                let signed = try await field(now, body)
+                #expect(try await origin.post(path, body, fields: signed).status == 202)
+                let again = try await origin.post(path, body, fields: signed)
+                #expect(again.status == 409 && again.code == "signature-replayed")
+                let other = try await origin.post(path, body + [0x20], fields: signed)
+                #expect(other.status == 401 && other.code == "signature-mismatch")
+                let old = try await origin.post(path, body, fields: try await field(now - 400, body))
+                #expect(old.status == 401 && old.code == "signature-expired")
+                for reason in ["missing", "replayed", "mismatch", "expired"] {
+                    let labels = "provider=\"sportradar\",reason=\"signature-\(reason)\""
+                    #expect(try await origin.metric("touchline_origin_intake_refused_total{\(labels)}") == 1)
+                }
+                let fixture = Array(Feed.fixture().utf8)
+                #expect(try await origin.post("/v1/feeds/touchline", fixture).code == "unauthorized")
+                let keyed = try await origin.post("/v1/feeds/touchline", fixture, fields: ["x-api-key": "sesame"])
+                #expect(keyed.status == 202)
+
+                let typo = try world.start(
+                    Surroundings.program("touchline-origin"), ["--data", world.directory.path + "/none"],
+                    environment: ["TOUCHLINE_INTAKE_KEY_OPTTA": "sesame"], name: "typo")
+                #expect(try await typo.exitStatus() == 78)
+                #expect(typo.errorText.contains("TOUCHLINE_INTAKE_KEY_OPTTA is of no provider"))
+            }
+        }
+
         @Test("With a key of edges set, the backbone needs it")
         func edgeKey() async throws {
             try await World.run { world in

@@ -59,6 +59,13 @@ final class Origin {
 
     func get(_ path: String) async throws -> Response { try await world.curl(url + path) }
 
+    /// Posts these bytes.
+    func post(_ path: String, _ body: [UInt8], fields: [String: String] = [:]) async throws -> Response {
+        let file = world.directory.appendingPathComponent("body-\(UUID().uuidString.prefix(8))")
+        try Data(body).write(to: file)
+        return try await world.curl(url + path, fields: fields, arguments: ["--data-binary", "@" + file.path])
+    }
+
     /// One payload of the canonical feed.
     @discardableResult
     func feed(_ body: String) async throws -> Response {
