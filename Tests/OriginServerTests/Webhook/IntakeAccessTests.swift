@@ -18,8 +18,8 @@ import Testing
     }
 
     private func code(
-        _ access: IntakeAccess, _ provider: String = "opta", from peer: String = "10.0.0.7:9",
-        _ fields: [(String, String)] = []
+        _ access: IntakeAccess, _ fields: [(String, String)] = [], provider: String = "opta",
+        from peer: String = "10.0.0.7:9"
     ) throws -> String? {
         var access = access
         var head = HTTPRequest(method: "POST", target: try HTTPTarget(parsing: "/v1/feeds/" + provider))
@@ -41,16 +41,16 @@ import Testing
         #expect(try code(access, [("authorization", "Bearer all")]) == nil)
         #expect(try code(access, [("x-api-key", "all")]) == nil)
         for fields in [[], [("x-api-key", "al")], [("x-api-key", "Bearer all")], [("authorization", "all")]] {
-            #expect(try code(access, from: "127.0.0.1:9", fields) == "unauthorized")
+            #expect(try code(access, fields, from: "127.0.0.1:9") == "unauthorized")
         }
     }
 
     @Test func `a provider's own key opens that provider alone, and the one for all does so no more`() throws {
         let access = access(key: "all", own: "mine")
-        #expect(try code(access, "opta", [("x-api-key", "mine")]) == nil)
-        #expect(try code(access, "opta", [("x-api-key", "all")]) == "unauthorized")
-        #expect(try code(access, "genius", [("x-api-key", "all")]) == nil)
-        #expect(try code(access, "genius", [("x-api-key", "mine")]) == "unauthorized")
+        #expect(try code(access, [("x-api-key", "mine")], provider: "opta") == nil)
+        #expect(try code(access, [("x-api-key", "all")], provider: "opta") == "unauthorized")
+        #expect(try code(access, [("x-api-key", "all")], provider: "genius") == nil)
+        #expect(try code(access, [("x-api-key", "mine")], provider: "genius") == "unauthorized")
     }
 
     @Test func `who signs needs no key, and where both are set both`() throws {
