@@ -13,7 +13,7 @@ final class IntakeOrigin {
         launcher = bench.launcher
         port = bench.port(0) + 1
         child = try TouchlineServer.startOrigin(
-            launcher, programs: bench.settings.programs, port: port, fixtures: [], on: .fair)
+            launcher, programs: bench.settings.programs, port: port, fixtures: [], on: .all)
     }
 
     func end() { launcher.end(child) }

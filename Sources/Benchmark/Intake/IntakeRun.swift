@@ -31,7 +31,7 @@ struct IntakeRun {
         let origin = try IntakeOrigin(bench)
         defer { origin.end() }
         let messages = PushMessages(kickoff: kickoff)
-        try origin.post("sportradar", messages.summary)
+        for summary in messages.summaries { try origin.post("sportradar", summary) }
         for document in before { try origin.post(document.provider, document.body) }
         let bodies = (0..<perSecond * seconds).map { messages.message($0) }
         let published = try origin.metric("touchline_origin_publications_total")

@@ -1,15 +1,19 @@
 /// Messages of Sportradar's shape, made up: a yellow card each, of matches in turn.
 struct PushMessages: Sendable {
-    /// Enough that no match has more cards than a match can have in a long run.
-    static let matches = 200
+    /// Enough that in the longest run no match has many more cards than a match has events.
+    static let matches = 800
+    /// Of one summary.
+    private static let part = 200
     /// Their numbers, apart from those of documents.
     private static let first = 100
 
     let kickoff: Int64
 
-    /// What makes the matches known: a summary.
-    var summary: [UInt8] {
-        let matches = (0..<Self.matches).map { number in
+    /// What makes the matches known.
+    var summaries: [[UInt8]] { stride(from: 0, to: Self.matches, by: Self.part).map { summary($0..<$0 + Self.part) } }
+
+    private func summary(_ numbers: Range<Int>) -> [UInt8] {
+        let matches = numbers.map { number in
             let (home, away) = (FeedDocuments.team(Self.first + number, 0), FeedDocuments.team(Self.first + number, 1))
             return """
                 {"sport_event":{"id":"sr:sport_event:\(Self.first + number)",\
