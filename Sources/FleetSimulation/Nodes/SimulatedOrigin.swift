@@ -46,7 +46,15 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         log.onDurable = { [unowned self] count in becameDurable(count) }
     }
 
+    private var clock: AnchoredClock?
+
+    /// The time that is decided by, as the real shell has it.
     private var wall: UnixInstant {
+        clock?.now(wall: machineClock, monotonic: scheduler.monotonic) ?? machineClock
+    }
+
+    /// What the machine says, whoever set it.
+    private var machineClock: UnixInstant {
         SimulatedWorld.start + TimeSpan(nanoseconds: scheduler.now) + clockOffset
     }
 
@@ -66,6 +74,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         decoders = [:]
         answers = []
         (draft, sinceCheckpoint) = (nil, 0)
+        clock = AnchoredClock(wall: machineClock, monotonic: scheduler.monotonic, latest: nil)
         guard let epoch = log.records.first?.epoch else {
             let first = EpochRule.next(now: wall, known: [])
             // The first epoch of a new log is written before anything runs.
@@ -98,6 +107,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
             "origin starts with \(log.records.count) records, \(first) of them by a checkpoint, at \(queue.history.head)"
         )
         self.queue = queue
+        clock = AnchoredClock(wall: machineClock, monotonic: scheduler.monotonic, latest: queue.node.latest)
         if log.isRestored || queue.check.result != .same { beginEpoch(above: queue.history.head.epoch) }
         everySecond()
     }

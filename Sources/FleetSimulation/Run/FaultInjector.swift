@@ -74,8 +74,13 @@ final class FaultInjector {
         case .restore: restore(fault)
         case .rollback: rollBack(fault)
         case .clockStep:
-            crashOrigin(1000) { [unowned self] _ in
-                origin.clockOffset = .milliseconds(Int64(fault.milliseconds - 15_000) * 6)
+            // A minute or two, or days; at a restart, or while it runs.
+            let scale: Int64 = fault.target % 5 == 0 ? 20_000 : 6
+            let offset = TimeSpan.milliseconds(Int64(fault.milliseconds - 15_000) * scale)
+            if fault.target % 2 == 0 {
+                origin.clockOffset = offset
+            } else {
+                crashOrigin(1000) { [unowned self] _ in origin.clockOffset = offset }
             }
         }
     }

@@ -27,7 +27,7 @@ package enum FaultKind: String, CaseIterable, Sendable {
     case restore
     /// The origin comes back having lost a durable tail, and does not know.
     case rollback
-    /// The origin's wall clock jumps at a restart.
+    /// The origin's wall clock is set, at a restart or while it runs, by minutes or by days.
     case clockStep = "clock-step"
 }
 

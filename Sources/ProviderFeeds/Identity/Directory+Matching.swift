@@ -178,12 +178,15 @@ extension Directory {
     }
 
     /// The announced match that fits best; `nil` when none does.
-    private func find(
+    private mutating func find(
         _ theirs: ProviderFixture, kickoff: UnixInstant?, _ provider: String
     ) -> Result<Fixture?, IdentityFault> {
         guard kickoff != nil else { return .success(nil) }
         var best: (agreement: TeamName.Agreement, fixtures: [Fixture])?
-        for (_, fixture) in fixtures.values(where: { isWithin($1, kickoff) }) {
+        _ = (ready(theirs.home.name), ready(theirs.away.name))
+        // Only the best counts, and several are told in the order of their ids.
+        for fixture in fixtures.unordered(where: { isWithin($0, kickoff) }) {
+            _ = (ready(fixture.home.name), ready(fixture.away.name))
             guard let found = orientation(of: theirs, in: fixture, provider) else { continue }
             if let known = best, known.agreement < found.agreement { continue }
             if best?.agreement == found.agreement {
@@ -210,7 +213,7 @@ extension Directory {
                 return mapped == team.id ? .same : nil
             }
             if team.id == ProviderNames.made(provider, party.id) { return .same }
-            return TeamName(party.name).agreement(with: TeamName(team.name))
+            return readied(party.name).agreement(with: readied(team.name))
         }
         func both(_ home: Team, _ away: Team) -> TeamName.Agreement? {
             guard let one = agreement(theirs.home, home), let other = agreement(theirs.away, away) else { return nil }

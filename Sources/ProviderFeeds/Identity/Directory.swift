@@ -21,11 +21,28 @@ package struct Directory: Codable, Sendable {
     var matches = RecentTable<ProviderKey, MatchID>(limit: maximumLinks)
     var teams = RecentTable<ProviderKey, TeamID>(limit: maximumTeams)
     var leagues = RecentTable<ProviderKey, LeagueID>(limit: maximumTeams)
+    /// Names of teams, ready to be compared: to make one ready takes ten times as long as to compare it.
+    private var ready: [String: TeamName] = [:]
     private var players = RecentTable<ProviderKey, String>(limit: maximumPlayers)
     /// Names that the operator gave.
     private var called = RecentTable<ProviderKey, String>(limit: maximumPlayers)
 
+    /// All but what is made of the rest.
+    private enum CodingKeys: String, CodingKey { case links, fixtures, matches, teams, leagues, players, called }
+
     package init() {}
+
+    /// A name, ready to be compared; remembered.
+    mutating func ready(_ name: String) -> TeamName {
+        if let known = ready[name] { return known }
+        if ready.count >= Self.maximumTeams { ready = [:] }
+        let made = TeamName(name)
+        ready[name] = made
+        return made
+    }
+
+    /// The same where nothing may be remembered.
+    func readied(_ name: String) -> TeamName { ready[name] ?? TeamName(name) }
 
     /// How many fixtures, links, teams, leagues, mappings and players were forgotten for want of room.
     package var evicted: UInt64 {

@@ -29,10 +29,13 @@ struct TeamName: Hashable, Sendable {
     private let core: [String]
     /// Sorted.
     private let other: [String]
+    /// The first letters of its words, as bits: names that agree share one.
+    private let initials: UInt64
 
     init(_ name: String) {
         let all = LetterFolding.words(name)
         words = all
+        initials = all.reduce(0) { $0 | 1 << UInt64(($1.unicodeScalars.first?.value ?? 0) % 64) }
         other = all.filter { Self.others.contains($0) }.sorted()
         let main = all.filter { !Self.others.contains($0) }
         let core = main.filter { word in
@@ -43,7 +46,7 @@ struct TeamName: Hashable, Sendable {
 
     /// `nil` for names that cannot be of one team.
     func agreement(with name: TeamName) -> Agreement? {
-        guard !words.isEmpty, !name.words.isEmpty, other == name.other else { return nil }
+        guard initials & name.initials != 0, other == name.other else { return nil }
         if words == name.words { return .same }
         if core == name.core { return core.isEmpty ? nil : .core }
         if Self.isShortened(core, name.core) || Self.isShortened(name.core, core) { return .shortened }

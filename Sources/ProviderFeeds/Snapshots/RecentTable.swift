@@ -55,6 +55,13 @@ struct RecentTable<Key: Hashable & Codable & Sendable, Value: Codable & Sendable
         rows.values.filter { fits($0.key, $0.value) }.sorted { $0.used < $1.used }.map { ($0.key, $0.value) }
     }
 
+    /// Those that fit, in no order: for what the order does not matter to.
+    func unordered(where fits: (Value) -> Bool) -> [Value] {
+        var found: [Value] = []
+        for row in rows.values where fits(row.value) { found.append(row.value) }
+        return found
+    }
+
     /// Changes a value in place, without a copy of it. `change` returns whether that is a use.
     mutating func update(_ key: Key, _ change: (inout Value) -> Bool) {
         guard var row = rows.removeValue(forKey: key) else { return }
