@@ -24,6 +24,8 @@ package enum EventLogError: Error, Sendable, CustomStringConvertible {
     case epochNotAbove(last: UInt64, given: UInt64)
     /// The file was written by an older program, and is open to read only.
     case olderSchema(found: Int, known: Int)
+    /// Only checkpoints of another version are left, and of the inputs before them none.
+    case checkpointVersion(found: UInt32, known: UInt32, floor: UInt64)
     /// What is read is not what was written.
     case damaged(what: String)
     /// The same, of a back-up.
@@ -55,6 +57,10 @@ package enum EventLogError: Error, Sendable, CustomStringConvertible {
             "input \(found) does not continue the log, which goes on with \(expected)"
         case .olderSchema(let found, let known):
             "the log has schema \(found), to read it needs \(known); start an origin of this version on it once"
+        case .checkpointVersion(let found, let known, let floor):
+            "the log's checkpoints are of version \(found), this program reads \(known), and the inputs up to \(floor) were "
+                + "let go; go on with the program that wrote them, or give an empty --data directory: a new epoch begins, "
+                + "and the providers' next documents fill it"
         case .damaged(let what):
             "the log is damaged: \(what); restore a back-up with 'touchline log restore --from FILE --data DIR'"
         case .damagedBackup(let path, let what):

@@ -72,13 +72,15 @@ struct RestoredOrigin {
     /// Where the replay begins: after a checkpoint, or at the first input.
     private static func begin(_ log: DurableLog, logger: Logger) throws -> RestoredOrigin {
         var unreadable = 0
+        var otherVersion: UInt32?
         for input in try log.checkpoints().reversed() {
             do {
-                guard let checkpoint = try log.checkpoint(after: input),
-                    let node = try NodeCheckpoint.read(checkpoint)
-                else {
+                guard let checkpoint = try log.checkpoint(after: input) else { continue }
+                guard let node = try NodeCheckpoint.read(checkpoint) else {
+                    otherVersion = otherVersion ?? checkpoint.version
                     logger.notice(
-                        "a checkpoint is of another version and is passed over", metadata: ["input": "\(input)"])
+                        "a checkpoint is of another version and is passed over",
+                        metadata: ["input": "\(input)", "version": "\(checkpoint.version)"])
                     continue
                 }
                 var restored = RestoredOrigin(node: node, history: try history(of: node, log))
@@ -94,6 +96,10 @@ struct RestoredOrigin {
             }
         }
         guard try log.inputFloor() == 0 else {
+            if let otherVersion {
+                throw EventLogError.checkpointVersion(
+                    found: otherVersion, known: NodeCheckpoint.version, floor: try log.inputFloor())
+            }
             throw EventLogError.damaged(
                 what: "no checkpoint can be read, and the inputs before \(try log.inputFloor() + 1) were let go")
         }

@@ -126,6 +126,33 @@ import struct MatchModel.Cursor
         #expect(error?.description.contains("no checkpoint can be read") == true)
     }
 
+    @Test func `with only checkpoints of another version, what retention has left is refused by both versions' names`()
+        throws
+    {
+        var filler = try LogFiller(directory.path)
+        try filler.play("m1", goals: 30)
+        try writeOtherVersion(filler)
+        let floor = filler.input
+        try filler.play("m2", goals: 3)
+        try writeOtherVersion(filler)
+        var turns = 0
+        while try filler.log.retain(LogRetention(bytes: 1), now: UnixInstant(microseconds: 0)).hasMore, turns < 100 {
+            turns += 1
+        }
+        #expect(try filler.log.inputFloor() == floor)
+        let error = #expect(throws: EventLogError.self) { try RestoredOrigin.read(filler.log, logger: logger) }
+        let text = error?.description ?? ""
+        #expect(text.contains("version 999") && text.contains("up to \(floor) were let go"), "\(text)")
+        #expect(!text.contains("damaged"))
+    }
+
+    private func writeOtherVersion(_ filler: LogFiller) throws {
+        try filler.log.write(
+            LogCheckpoint(
+                input: filler.input, version: 999, cursor: filler.node.head, digest: filler.node.digest.value,
+                state: [1]))
+    }
+
     private func removeCheckpoints(_ log: DurableLog) throws {
         let pool = try DatabasePool(path: log.directory + "/touchline.sqlite")
         try pool.write { try $0.execute(sql: "DELETE FROM checkpoint; DELETE FROM checkpoint_part") }
