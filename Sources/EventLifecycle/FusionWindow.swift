@@ -27,7 +27,12 @@ struct FusionDistance {
 
     /// `nil` when they are too far apart.
     init?(_ left: Report, _ right: Report) {
-        capture = abs(left.moment.microseconds - right.moment.microseconds)
+        var apart = abs(left.moment.microseconds - right.moment.microseconds)
+        // A clock of ours that was wrong when one of them came says nothing of how far apart they were made.
+        if let one = left.captured, let other = right.captured {
+            apart = min(apart, abs(one.microseconds - other.microseconds))
+        }
+        capture = apart
         guard capture <= FusionWindow.capture.microseconds else { return nil }
         if let one = left.words?.clock, let other = right.words?.clock {
             guard let minutes = FusionWindow.minutes(one, other), minutes <= FusionWindow.minutes else { return nil }

@@ -127,8 +127,8 @@ extension MatchRecord {
         return reports[place].event
     }
 
-    /// The review that an observation ends: the one it names, the one under its own key, or the only one that its source
-    /// has open.
+    /// The review that an observation ends: the one it names, the one under its own key, or, where it names none, the only
+    /// one that its source has open. What was named and is held no more, or not yet, is never another.
     private func endingReview(
         _ observation: Observation, about: ObservationKey?, source: SourceID, known: Int?
     ) throws(Refused) -> Int? {
@@ -142,6 +142,7 @@ extension MatchRecord {
         {
             return own
         }
+        guard about == nil else { return nil }
         func open(_ isOpen: (Voice, EventRecord) -> Bool) -> [Int] {
             events.indices.filter { place in
                 events[place].voices.contains { $0.source == source && isOpen($0, events[place]) }

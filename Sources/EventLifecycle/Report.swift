@@ -53,6 +53,8 @@ struct Report: Hashable, Codable, Sendable {
     private var wordsAreOfCancellation = false
     /// When it was first captured: the earliest of all its versions. Never after its receipt.
     private(set) var moment: UnixInstant
+    /// The same by the provider's clock alone: the earliest that it said, also if that is after our receipt.
+    private(set) var captured: UnixInstant?
     /// When what it says now was captured.
     private(set) var spokeAt: UnixInstant
     private(set) var cancelledAt: UnixInstant?
@@ -70,6 +72,7 @@ struct Report: Hashable, Codable, Sendable {
         self.source = source
         latest = Stamp(observation, received: received)
         moment = Self.moment(observation, received)
+        captured = observation.captured
         spokeAt = moment
         if let message = observation.message { messages = [message] }
     }
@@ -77,6 +80,11 @@ struct Report: Hashable, Codable, Sendable {
     /// When an observation was made. What says it was captured after it was received counts as captured at receipt.
     static func moment(_ observation: Observation, _ received: UnixInstant) -> UnixInstant {
         min(observation.captured ?? received, received)
+    }
+
+    private static func earliest(_ left: UnixInstant?, _ right: UnixInstant?) -> UnixInstant? {
+        guard let left, let right else { return left ?? right }
+        return min(left, right)
     }
 
     enum Novelty { case repeated, outdated, new }
@@ -94,6 +102,7 @@ struct Report: Hashable, Codable, Sendable {
         if stamp.version > latest.version { messages = [] }
         latest = max(latest, stamp)
         moment = min(moment, Self.moment(observation, received))
+        captured = Self.earliest(captured, observation.captured)
         guard let message = observation.message, stamp.version == latest.version else { return }
         messages.append(message)
         if messages.count > Self.maximumMessages { messages.removeFirst() }
@@ -105,6 +114,7 @@ struct Report: Hashable, Codable, Sendable {
         let instant = Self.moment(observation, received)
         let before = self
         moment = min(moment, instant)
+        captured = Self.earliest(captured, observation.captured)
         let isCancellation = observation.standing == .cancelled
         if isCancellation, cancelled.map({ $0 < stamp }) ?? true {
             cancelled = stamp

@@ -68,10 +68,12 @@ package struct DurabilityQueue {
 
     /// Begins an epoch above all that are known. It goes the way of every input, behind those on their way: what comes
     /// after it is published in it, and it is visible once it is durable. The epoch to log; `nil`, and nothing done,
-    /// while another one is on its way.
-    package mutating func beginEpoch(above known: UInt64, now: UnixInstant) -> UInt64? {
+    /// while another one is on its way. `now` is the machine's own clock, which only somebody's hand gives the same twice.
+    package mutating func beginEpoch(
+        above known: UInt64, now: UnixInstant, using random: inout some RandomNumberGenerator
+    ) -> UInt64? {
         guard !isTurning else { return nil }
-        let epoch = EpochRule.next(now: now, known: [known, node.epoch])
+        let epoch = EpochRule.next(now: now, known: [known, node.epoch], using: &random)
         node.beginEpoch(epoch)
         pending.append(.epoch(epoch))
         return epoch

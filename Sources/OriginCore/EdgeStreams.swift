@@ -106,6 +106,8 @@ package struct EdgeStreams {
             counters.turnedAway += 1
             return false
         }
+        precondition(
+            streams.last.map { $0.id < id } ?? true, "streams are numbered in the order in which they are opened")
         streams.append(Stream(id: id, opened: now))
         return true
     }

@@ -2,12 +2,24 @@ import MatchModel
 
 /// Which epoch a log begins with.
 package enum EpochRule {
-    /// The Unix millisecond of `now`, and more than every epoch in `known`: those the log or an edge has named. So no
-    /// epoch repeats, even when the clock was set back.
-    package static func next(now: UnixInstant, known: [UInt64]) -> UInt64 {
+    /// By how much an epoch may lie above the known ones where the clock does not tell it apart.
+    package static let drawn: UInt64 = 1 << 20
+
+    /// The Unix millisecond of `now`, the machine's own, and more than every epoch in `known`: those the log or an edge has
+    /// named. Where the clock is not above those, how far the epoch lies above them is drawn: a back-up restored twice
+    /// while the clock is behind would begin the same epoch with two histories.
+    package static func next(
+        now: UnixInstant, known: [UInt64], using random: inout some RandomNumberGenerator
+    ) -> UInt64 {
         let clock = UInt64(max(now.milliseconds, 1))
         guard let highest = known.max(), highest >= clock else { return clock }
-        return highest + 1
+        return highest + 1 + random.next(upperBound: drawn)
+    }
+
+    /// The same with the system's random numbers.
+    package static func next(now: UnixInstant, known: [UInt64]) -> UInt64 {
+        var random = SystemRandomNumberGenerator()
+        return next(now: now, known: known, using: &random)
     }
 
     /// Milliseconds by which an epoch may lie ahead of our clock: a hundred years. Clocks were wrong by less, and no liar

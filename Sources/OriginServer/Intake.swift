@@ -314,7 +314,8 @@ final class Intake {
     /// after it is published in it, and it is visible once it is durable. Does nothing while another one is on its way.
     func beginEpoch(above known: UInt64, because reason: String) {
         let now = self.now()
-        guard let epoch = queue.beginEpoch(above: known, now: now) else { return }
+        var random = SystemRandomNumberGenerator()
+        guard let epoch = queue.beginEpoch(above: known, now: SystemClock.unix(), using: &random) else { return }
         counters.epochs += 1
         logger.warning("a new epoch begins", metadata: ["epoch": "\(epoch)", "reason": "\(reason)"])
         enqueue(Pending(record: InputReplay.beginning(epoch, id: nextID, now: now)))

@@ -65,6 +65,16 @@ import Testing
         #expect(world.goals.count == goals)
     }
 
+    @Test(arguments: [(180, 1), (181, 2)])
+    func `what our clock, behind when the first of them came, makes of the captures does not tell two goals apart`(
+        seconds: Int64, goals: Int
+    ) {
+        var world = World()
+        world.goal("a1", "g1", minute: 80, at: 300, late: -300)
+        world.goal("b1", "x", minute: 80, at: 300 + seconds)
+        #expect(world.goals.count == goals)
+    }
+
     @Test mutating func `clocks a minute apart are one goal`() {
         world.goal("a1", "g1", minute: 80, at: 0)
         world.goal("b1", "x", minute: 81, at: 5)

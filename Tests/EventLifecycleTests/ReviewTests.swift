@@ -83,6 +83,18 @@ import Testing
         #expect(world.event?.outcome == "penalty")
     }
 
+    @Test mutating func `a review-end that names a goal nobody was shown ends no other review`() {
+        world.say("g1", .event(.goal))
+        world.say("r1", .reviewStart(about: id("g1")))
+        world.say("g2", .event(.goal), as: .cancelled)
+        world.say("r2", .reviewEnd(about: id("g2")), outcome: "no-goal")
+        let goal = world.engine.match(id("m1"))?.events.first { $0.kind == .goal }
+        #expect(goal?.status == .underReview)
+        #expect(world.event?.kind == .review)
+        world.say("r3", .reviewEnd(about: nil), outcome: "no-goal")
+        #expect(world.event?.status == .retracted && world.event?.kind == .goal)
+    }
+
     @Test mutating func `a review-end whose start was never seen is news all the same`() {
         world.say("e1", .reviewEnd(about: nil), outcome: "no-penalty")
         #expect(world.event?.kind == .review)

@@ -19,7 +19,8 @@ final class BackbonePipe {
         var stalled = 0
     }
 
-    let id: UInt64
+    /// The origin's number of it, once it has accepted it.
+    var id: UInt64 = 0
     let link: BackboneLine
     /// What each end does with what comes; `nil` once it listens no more.
     var onOriginBytes: (([UInt8]) -> Void)?
@@ -34,8 +35,7 @@ final class BackbonePipe {
     private var up = Direction()
     private var isReset = false
 
-    init(id: UInt64, link: BackboneLine) {
-        self.id = id
+    init(link: BackboneLine) {
         self.link = link
     }
 

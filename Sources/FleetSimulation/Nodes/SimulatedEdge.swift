@@ -30,17 +30,14 @@ final class SimulatedEdge {
     /// The highest epoch of this life.
     private var highestEpoch: UInt64 = 0
     private static let framing: FanWorker.Framing = { $0 + [0x0A] }
-    private let pipeIDs: () -> UInt64
 
     init(
-        _ number: Int, _ scheduler: Scheduler, _ recorder: Recorder, origin: SimulatedOrigin, seed: UInt64,
-        pipeIDs: @escaping () -> UInt64
+        _ number: Int, _ scheduler: Scheduler, _ recorder: Recorder, origin: SimulatedOrigin, seed: UInt64
     ) {
         self.number = number
         self.scheduler = scheduler
         self.recorder = recorder
         self.origin = origin
-        self.pipeIDs = pipeIDs
         id = SimulatedWorld.id("e\(number)")
         line = BackboneLine(scheduler, seed: seed, edge: number)
         random = SeededGenerator(seed: seed, name: "edge-\(number)")
@@ -120,7 +117,7 @@ final class SimulatedEdge {
     // MARK: The backbone, as `BackboneLink` carries it
 
     private func connect() {
-        let pipe = BackbonePipe(id: pipeIDs(), link: line)
+        let pipe = BackbonePipe(link: line)
         self.pipe = pipe
         decoder = BackboneDecoder()
         pipe.edgeProcess = process

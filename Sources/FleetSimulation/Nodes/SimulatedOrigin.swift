@@ -22,6 +22,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
     private var queue: DurabilityQueue?
     private var streams = EdgeStreams(regions: [:])
     private var pipes: [UInt64: BackbonePipe] = [:]
+    private var lastStream: UInt64 = 0
     private var decoders: [UInt64: BackboneDecoder] = [:]
     private var answers: [(after: UInt64, answer: () -> Void)] = []
     private var nextSerial: UInt64 = 0
@@ -76,7 +77,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         (draft, sinceCheckpoint) = (nil, 0)
         clock = AnchoredClock(wall: machineClock, monotonic: scheduler.monotonic, latest: nil)
         guard let epoch = log.records.first?.epoch else {
-            let first = EpochRule.next(now: wall, known: [])
+            let first = EpochRule.next(now: machineClock, known: [])
             // The first epoch of a new log is written before anything runs.
             nextSerial += 1
             queue = fresh(epoch: first)
@@ -231,7 +232,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
     }
 
     private func beginEpoch(above known: UInt64) {
-        guard let epoch = queue?.beginEpoch(above: known, now: wall) else { return }
+        guard let epoch = queue?.beginEpoch(above: known, now: machineClock, using: &random) else { return }
         recorder.record(.process, epoch, known, "origin begins epoch \(epoch), above \(known)")
         submit(.epoch(epoch), received: wall, [])
     }
@@ -269,6 +270,8 @@ final class SimulatedOrigin: EdgeStreamOutlet {
 
     /// An edge's connection has come through.
     func accept(_ pipe: BackbonePipe) {
+        lastStream += 1
+        pipe.id = lastStream
         guard streams.open(pipe.id, now: scheduler.monotonic) else { return pipe.finish(from: .origin) }
         pipes[pipe.id] = pipe
         decoders[pipe.id] = BackboneDecoder(frameLimit: BackboneLimits.edgeFrameLength)

@@ -51,12 +51,8 @@ package struct Simulation {
         let acknowledgements = Acknowledgements(scheduler, recorder, truth)
         let log = SimulatedLog(scheduler, recorder, truth, seed: seed)
         let origin = SimulatedOrigin(scheduler, recorder, log: log, seed: seed)
-        var lastPipe: UInt64 = 0
         let edges = (0..<settings.edges).map {
-            SimulatedEdge($0, scheduler, recorder, origin: origin, seed: seed) {
-                lastPipe += 1
-                return lastPipe
-            }
+            SimulatedEdge($0, scheduler, recorder, origin: origin, seed: seed)
         }
         let fleet = SimulatedFan.FanFleetAccess(
             world: world, truth: truth, scheduler: scheduler, recorder: recorder, frames: FanFrameCache(),
