@@ -97,8 +97,10 @@ extension MatchRecord {
         _ = reports[place].speak(observation, kind: kind, received: tail.received)
         events[event].calmSince = tail.published
         if let voice = events[event].voices.firstIndex(where: { $0.reports.contains(place) }) {
-            // Its own word, said anew, ends what a review had said of it before.
-            let isDecisive = observation.standing != .provisional || !wasLive
+            // Its own word, said anew, ends what a review had said of it before. The end of one id does not, while another
+            // of its source holds the event: what a review took back no cancellation brings back.
+            let isHeld = events[event].voices[voice].reports.contains { reports[$0].isLive }
+            let isDecisive = isCancelled ? !isHeld : observation.standing != .provisional || !wasLive
             if isDecisive {
                 events[event].voices[voice].verdict = nil
                 events[event].voices[voice].reviews = []

@@ -17,10 +17,10 @@ struct LogQueue {
         self.byteLimit = byteLimit
     }
 
-    /// Takes a record; `false` when it is full.
+    /// Takes a record; `false` when it is full. An empty one takes any: what is larger than the bound would never be taken.
     mutating func push(_ record: LogRecord) -> Bool {
         let size = record.size
-        guard records < recordLimit, bytes + size <= byteLimit else { return false }
+        guard records == 0 || records < recordLimit && bytes + size <= byteLimit else { return false }
         records += 1
         bytes += size
         waiting.append(record)

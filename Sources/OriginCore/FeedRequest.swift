@@ -10,12 +10,18 @@ package struct FeedRequest: Hashable, Sendable {
     package var sent: UInt64
     /// The input record that keeps the payload.
     package var input: UInt64
+    /// The record of the payload that is received again with it.
+    package var again: UInt64?
     /// The provider's id of the match, for payloads that name none.
     package var named: String?
     /// The provider's id of the match whose snapshot an operator has accepted.
     package var trusted: String?
 
-    package init(provider: String, sent: UInt64, input: UInt64, named: String? = nil, trusted: String? = nil) {
+    package init(
+        provider: String, sent: UInt64, input: UInt64, again: UInt64? = nil, named: String? = nil,
+        trusted: String? = nil
+    ) {
+        self.again = again
         self.provider = provider
         self.sent = sent
         self.input = input

@@ -32,8 +32,12 @@ package struct IntakeOutcome: Hashable, Sendable {
     package internal(set) var feed: FeedReport?
     /// What came into the quarantine, or left it.
     package internal(set) var quarantine: [QuarantineChange] = []
-    /// Input records whose payloads can be received again now, in their order.
-    package internal(set) var released: [UInt64] = []
+    /// How many payloads are received again because of it.
+    package internal(set) var released = 0
+    /// A payload that no adapter understood is kept.
+    package internal(set) var isKept = false
+    /// All that a replay needs of the payload, where it said nothing else; empty where it needs the payload.
+    package internal(set) var advances: [FeedOutcome.Advance] = []
     /// Whether the node is another than before, so that a replay needs this input. One that was only known, refused or
     /// where the ball is changes nothing and is not logged.
     package internal(set) var isRecorded = false

@@ -26,11 +26,11 @@ package struct OriginNode: Codable, Sendable {
     private var latestReceived: UnixInstant?
     /// What providers' ids mean, and what their documents said last.
     private var translation = FeedTranslation()
-    private var kept = KeptPayloads()
+    private var awaiting = AwaitingPayloads()
     private var unreadPayloads = UnreadPayloads()
 
     private enum CodingKeys: String, CodingKey {
-        case engine, head, digest, foldedOffset, nextForgetting, latest, latestReceived, translation, kept,
+        case engine, head, digest, foldedOffset, nextForgetting, latest, latestReceived, translation, awaiting,
             unreadPayloads
     }
 
@@ -51,7 +51,7 @@ package struct OriginNode: Codable, Sendable {
         latest = try container.decodeIfPresent(UnixInstant.self, forKey: .latest)
         latestReceived = try container.decodeIfPresent(UnixInstant.self, forKey: .latestReceived)
         translation = try container.decode(FeedTranslation.self, forKey: .translation)
-        kept = try container.decode(KeptPayloads.self, forKey: .kept)
+        awaiting = try container.decode(AwaitingPayloads.self, forKey: .awaiting)
         unreadPayloads = try container.decode(UnreadPayloads.self, forKey: .unreadPayloads)
         guard head.offset < 1 << 53, head.epoch < 1 << 53, foldedOffset <= head.offset else {
             throw DecodingError.dataCorruptedError(
@@ -73,27 +73,42 @@ package struct OriginNode: Codable, Sendable {
         }
     }
 
-    /// Decides what a provider's payload says, in its own ids. A replay needs the payload where the outcome is recorded.
+    /// Decides what a provider's payload says, in its own ids. A replay needs the payload where the outcome is recorded, or
+    /// only its advances where it has any.
     package mutating func receive(
         _ reading: ProviderReading, as request: FeedRequest, receivedAt: UnixInstant, now: UnixInstant
     ) -> IntakeOutcome {
         let reading = reading.believed(at: receivedAt)
+        let isAgain = request.again.map { awaiting.removeFirst($0) } ?? false
         let feed = translation.receive(
-            reading, provider: request.provider, sent: request.sent, received: receivedAt, named: request.named,
-            trusted: request.trusted)
-        let isQuarantined = feed.matches.contains { if case .quarantined = $0.verdict { true } else { false } }
-        if isQuarantined { kept.keep(sent: request.sent, input: request.input) }
+            reading, provider: request.provider, sent: request.sent, input: request.input, received: receivedAt,
+            named: request.named, trusted: request.trusted)
+        var advances: [FeedOutcome.Advance] = []
         var outcome = decide(receivedAt: receivedAt, now: now) { engine, tail, outcome in
-            if feed.isRecorded { tail.noteChange() }
+            if feed.isRecorded || isAgain { tail.noteChange() }
             for (index, entry) in feed.entries.enumerated() {
                 outcome.add(engine.receive(entry, to: &tail), index: index)
             }
+            guard !tail.didChange, !feed.advances.isEmpty else { return }
+            advances = feed.advances
+            tail.noteChange()
         }
         outcome.feed = FeedReport(
             product: reading.product, matches: feed.matches, hints: feed.hints, leftOut: reading.leftOut,
             unsaid: feed.unsaid)
+        outcome.advances = advances
         outcome.quarantine = feed.alerts + outcome.quarantine
         release(feed.released, into: &outcome)
+        return outcome
+    }
+
+    /// Repeats the advances of a payload that said nothing else.
+    package mutating func advance(
+        _ advances: [FeedOutcome.Advance], receivedAt: UnixInstant, now: UnixInstant
+    ) -> IntakeOutcome {
+        for advance in advances { translation.advance(advance) }
+        var outcome = decide(receivedAt: receivedAt, now: now) { _, tail, _ in tail.noteChange() }
+        outcome.advances = advances
         return outcome
     }
 
@@ -108,12 +123,51 @@ package struct OriginNode: Codable, Sendable {
     }
 
     /// Remembers a payload that no adapter understood. Recorded unless the same is kept already, or too many came at once.
-    package mutating func setAside(_ payload: UnreadPayload, now: UnixInstant) -> IntakeOutcome {
+    /// `again` is the record of one that was to be received again: it is kept in any case.
+    package mutating func setAside(
+        _ payload: UnreadPayload, again: UInt64? = nil, now: UnixInstant
+    ) -> IntakeOutcome {
         var payload = payload
         payload.received = max(payload.received, unreadPayloads.all.last?.received ?? payload.received)
-        let isKept = unreadPayloads.add(payload)
-        return decide(receivedAt: payload.received, now: now) { _, tail, _ in if isKept { tail.noteChange() } }
+        let isAgain = again.map { awaiting.removeFirst($0) } ?? false
+        let isKept = unreadPayloads.add(payload, inAnyCase: isAgain)
+        var outcome = decide(receivedAt: payload.received, now: now) { _, tail, _ in
+            if isKept || isAgain { tail.noteChange() }
+        }
+        outcome.isKept = isKept
+        return outcome
     }
+
+    /// Carries out what was decided of the quarantine. Recorded unless nothing waits of what was chosen.
+    package mutating func choose(_ choice: QuarantineChoice, now: UnixInstant) -> IntakeOutcome {
+        let isDone: Bool
+        var released = 0
+        switch choice {
+        case .accept(let provider, let product, let match):
+            let entry = translation.quarantined.last {
+                $0.provider == provider && $0.match == match && (product == nil || $0.product == product)
+            }
+            let input = entry?.requests.last
+            if let input { awaiting.append([AwaitingPayload(input: input, trusted: match)]) }
+            isDone = input != nil
+            released = isDone ? 1 : 0
+        case .readAgain(let input):
+            isDone = unreadPayloads.remove(input: input)
+            if isDone { awaiting.append([AwaitingPayload(input: input)]) }
+            released = isDone ? 1 : 0
+        case .letGo(let input): isDone = awaiting.removeFirst(input)
+        }
+        var outcome = decide(receivedAt: now, now: now) { _, tail, _ in if isDone { tail.noteChange() } }
+        outcome.released += released
+        return outcome
+    }
+
+    /// The payload that is to be received again next; `nil` while none is.
+    package var nextAgain: AwaitingPayload? { awaiting.first }
+    package var againCount: Int { awaiting.count }
+    /// What was let go for want of room: payloads to be received again, and entries of the quarantine.
+    package var againLost: UInt64 { awaiting.lost }
+    package var quarantineLost: UInt64 { translation.evictedQuarantined }
 
     /// Payloads that no adapter understood, the oldest first.
     package var unread: [UnreadPayload] { unreadPayloads.all }
@@ -124,14 +178,14 @@ package struct OriginNode: Codable, Sendable {
     /// What waits for an operator, by the time of its last change.
     package var quarantined: [QuarantineEntry] { translation.quarantined }
 
-    /// The input record that keeps the payload of a request; `nil` where none waits.
-    package func input(keeping sent: UInt64) -> UInt64? { kept.input(sent: sent) }
+    /// How many entries wait for an operator.
+    package var quarantinedCount: Int { translation.quarantinedCount }
 
     private mutating func release(_ entries: [QuarantineEntry], into outcome: inout IntakeOutcome) {
         guard !entries.isEmpty else { return }
-        let inputs = entries.flatMap(\.requests).compactMap { kept.input(sent: $0) }
-        outcome.released = Set(outcome.released + inputs).sorted()
-        kept.retain(translation.quarantined.flatMap(\.requests))
+        let inputs = Set(entries.flatMap(\.requests)).sorted()
+        awaiting.append(inputs.map { AwaitingPayload(input: $0) })
+        outcome.released += inputs.count
     }
 
     /// Fires the timers that are due. To be called when `nextDue` has come; late is as good, and too early does nothing.

@@ -36,19 +36,22 @@ struct UnreadPayloads: Codable, Sendable {
     private(set) var all: [UnreadPayload] = []
 
     /// `false` where the same is there already, or there is no room for it now.
-    mutating func add(_ payload: UnreadPayload) -> Bool {
+    mutating func add(_ payload: UnreadPayload, inAnyCase: Bool = false) -> Bool {
         guard !all.contains(where: { $0.digest == payload.digest && $0.provider == payload.provider }) else {
             return false
         }
         if all.count == Self.maximum {
-            guard payload.received - all[0].received >= Self.stay else { return false }
+            guard inAnyCase || payload.received - all[0].received >= Self.stay else { return false }
             all.removeFirst()
         }
         all.append(payload)
         return true
     }
 
-    mutating func remove(input: UInt64) -> UnreadPayload? {
-        all.firstIndex { $0.input == input }.map { all.remove(at: $0) }
+    /// Whether it was there.
+    mutating func remove(input: UInt64) -> Bool {
+        guard let place = all.firstIndex(where: { $0.input == input }) else { return false }
+        all.remove(at: place)
+        return true
     }
 }

@@ -6,14 +6,15 @@ import ProviderFeeds
 import Synchronization
 
 /// Reads providers' payloads on a thread of its own, so that a document of megabytes holds nothing else up. Answers come
-/// back to the origin's loop, in the order in which they were submitted.
+/// back to the origin's loop, those of one provider in the order in which they were submitted; providers take turns, so that
+/// none waits for all that another has sent.
 // Unchecked: the loop's remote and the mutex are all that both threads touch.
 final class DocumentReader: @unchecked Sendable {
     /// Payloads of fewer bytes are read on the loop: it takes less time than to hand them over.
     static let inlineBytes = 16 << 10
-    /// What may wait; past it intake answers 503.
-    static let maximumPayloads = 256
-    static let maximumBytes = 128 << 20
+    /// What of one provider may wait; past it that provider is answered 503.
+    static let maximumPayloads = 64
+    static let maximumBytes = 32 << 20
 
     /// A payload that was read, or is none.
     struct Read: Sendable {
@@ -25,15 +26,13 @@ final class DocumentReader: @unchecked Sendable {
         var microseconds: Int64
     }
 
-    /// Work on a payload of so many bytes; what it gives is called on the loop.
+    /// Work on a payload; what it gives is called on the loop.
     private struct Job {
-        var bytes: Int
         var work: @Sendable () -> @Sendable () -> Void
     }
 
     private struct State {
-        var jobs: [Job] = []
-        var bytes = 0
+        var lanes = FairLanes<Job>()
         var isStopping = false
     }
 
@@ -46,7 +45,7 @@ final class DocumentReader: @unchecked Sendable {
     init(loop: EpollLoop) { remote = loop.remote }
 
     /// Reads a payload now, on the caller's thread.
-    static func read(_ payload: [UInt8], provider: String) -> Read {
+    static func read(_ payload: [UInt8], provider: String, deflates: Bool = true) -> Read {
         let begin = SystemClock.monotonic()
         let reading: Result<ProviderReading, FeedRefusal>
         do throws(FeedRefusal) {
@@ -55,41 +54,41 @@ final class DocumentReader: @unchecked Sendable {
             reading = .failure(error)
         }
         let microseconds = (SystemClock.monotonic() - begin).microseconds
-        if let deflated = PayloadDeflate.deflate(payload) {
+        if deflates, let deflated = PayloadDeflate.deflate(payload) {
             return Read(
                 reading: reading, inflated: payload.count, body: deflated, microseconds: microseconds)
         }
         return Read(reading: reading, inflated: nil, body: payload, microseconds: microseconds)
     }
 
-    /// Whether another payload is taken now.
-    var hasRoom: Bool { state.withLock { $0.jobs.count < Self.maximumPayloads && $0.bytes < Self.maximumBytes } }
-    var backlog: Int { state.withLock { $0.jobs.count } }
+    /// Whether another payload of this provider is taken now.
+    func hasRoom(for provider: String) -> Bool {
+        state.withLock {
+            let load = $0.lanes.load(of: provider)
+            return load.count < Self.maximumPayloads && load.cost < Self.maximumBytes
+        }
+    }
 
-    /// Reads a payload on the reader's thread; `completion` is called on the loop. `inflated` is set where the payload
-    /// comes from the log, deflated. On the loop.
-    func submit(
-        _ payload: [UInt8], inflated: Int? = nil, provider: String, completion: @escaping @Sendable (Read) -> Void
-    ) {
-        perform(on: payload.count) {
-            let plain = inflated.flatMap { PayloadDeflate.inflate(payload, count: $0) } ?? payload
-            let read = Self.read(plain, provider: provider)
+    var backlog: Int { state.withLock { $0.lanes.count } }
+
+    /// Reads a payload on the reader's thread; `completion` is called on the loop. On the loop.
+    func submit(_ payload: [UInt8], provider: String, completion: @escaping @Sendable (Read) -> Void) {
+        perform(on: payload.count, of: provider) {
+            let read = Self.read(payload, provider: provider)
             return { completion(read) }
         }
     }
 
-    /// Other work on a payload of so many bytes, in its turn; what `work` gives is called on the loop. On the loop.
-    func perform(on bytes: Int, _ work: @escaping @Sendable () -> @Sendable () -> Void) {
+    /// Other work on a payload of so many bytes, in its provider's turn; what `work` gives is called on the loop. On the
+    /// loop.
+    func perform(on bytes: Int, of provider: String, _ work: @escaping @Sendable () -> @Sendable () -> Void) {
         if !isStarted {
             isStarted = true
             let thread = Thread { [self] in run() }
             thread.name = "documents"
             thread.start()
         }
-        state.withLock { state in
-            state.jobs.append(Job(bytes: bytes, work: work))
-            state.bytes += bytes
-        }
+        state.withLock { $0.lanes.append(Job(work: work), to: provider, cost: bytes) }
         wake.signal()
     }
 
@@ -104,16 +103,12 @@ final class DocumentReader: @unchecked Sendable {
     private func run() {
         while true {
             wake.wait()
-            let job: Job? = state.withLock { state in
-                guard !state.isStopping, !state.jobs.isEmpty else { return nil }
-                return state.jobs.first
+            let next: (lane: String, job: Job, cost: Int)? = state.withLock { state in
+                state.isStopping ? nil : state.lanes.takeNext()
             }
-            guard let job else { break }
-            let completion = job.work()
-            state.withLock { state in
-                state.bytes -= job.bytes
-                state.jobs.removeFirst()
-            }
+            guard let next else { break }
+            let completion = next.job.work()
+            state.withLock { $0.lanes.finished(next.lane, cost: next.cost) }
             remote.post(completion)
         }
         ended.signal()

@@ -63,7 +63,17 @@ enum FeedAnswer {
         var json = JSONWriter()
         json.object {
             $0.field("mappings", count)
-            $0.field("received_again", outcome.released.count)
+            $0.field("received_again", outcome.released)
+            $0.field("cursor", outcome.head.description)
+        }
+        return json.bytes
+    }
+
+    /// Of a choice about the quarantine.
+    static func renderChoice(_ outcome: IntakeOutcome) -> [UInt8] {
+        var json = JSONWriter()
+        json.object {
+            $0.field("received_again", outcome.released)
             $0.field("cursor", outcome.head.description)
         }
         return json.bytes

@@ -12,6 +12,8 @@ struct FeedEnvelope: Sendable {
     var sent: UInt64
     var named: String?
     var trusted: String?
+    /// The record of the same payload that was received again with this one.
+    var again: UInt64?
     /// Why no adapter understood it: the code and the message.
     var fault: (code: String, message: String)?
     /// Bytes before they were deflated; `nil` where they were not.
@@ -27,6 +29,7 @@ struct FeedEnvelope: Sendable {
             $0.field("sent", String(sent))
             if let named { $0.field("named", named) }
             if let trusted { $0.field("trusted", trusted) }
+            if let again { $0.field("again", String(again)) }
             if let fault {
                 $0.field("code", fault.code)
                 $0.field("message", fault.message)
@@ -38,8 +41,9 @@ struct FeedEnvelope: Sendable {
 
     init(
         product: String, schemaVersion: String, sent: UInt64, named: String? = nil, trusted: String? = nil,
-        fault: (code: String, message: String)? = nil, inflated: Int? = nil, body: [UInt8]
+        again: UInt64? = nil, fault: (code: String, message: String)? = nil, inflated: Int? = nil, body: [UInt8]
     ) {
+        self.again = again
         self.fault = fault
         self.product = product
         self.schemaVersion = schemaVersion
@@ -58,10 +62,15 @@ struct FeedEnvelope: Sendable {
         else { return nil }
         self.init(
             product: product, schemaVersion: schema, sent: sent, named: head["named"]?.string,
-            trusted: head["trusted"]?.string,
+            trusted: head["trusted"]?.string, again: head["again"]?.string.flatMap { UInt64($0) },
             fault: head["code"]?.string.map { ($0, head["message"]?.string ?? "") },
             inflated: head["inflated"]?.integer.flatMap { Int(exactly: $0) },
             body: Array(bytes[(end + 1)...]))
+    }
+
+    /// The request that it came with.
+    func request(provider: String, input: UInt64) -> FeedRequest {
+        FeedRequest(provider: provider, sent: sent, input: input, again: again, named: named, trusted: trusted)
     }
 
     /// The payload as it came; `nil` where it cannot be inflated.

@@ -25,9 +25,18 @@ enum FeedMetrics {
             "touchline_origin_unsaid_total", help: "News that lacked what it must have.", counters.unsaid)
         page.gauge(
             "touchline_origin_quarantined", help: "Matches of products whose payloads wait for an operator.",
-            Int64(intake.quarantined.count))
+            Int64(intake.quarantinedCount))
         page.gauge(
             "touchline_origin_unread", help: "Payloads kept that no adapter understood.", Int64(intake.unread.count))
+        page.gauge(
+            "touchline_origin_received_again_waiting", help: "Payloads of the log that are to be received again.",
+            Int64(intake.againCount))
+        for (what, value) in [("again", intake.lost.again), ("quarantined", intake.lost.quarantined)] {
+            page.counter(
+                "touchline_origin_quarantine_lost_total",
+                help: "Let go for want of room: payloads to be received again, and entries of the quarantine.",
+                labels: [("what", what)], value)
+        }
         for (verdict, value) in [("kept", counters.unread.kept), ("passed-over", counters.unread.passedOver)] {
             page.counter(
                 "touchline_origin_unread_total",

@@ -24,6 +24,10 @@ enum InputKind: String, CaseIterable {
     case document
     /// A payload that no adapter understood, in its envelope.
     case unread
+    /// Of a payload that said nothing new, that it is newer than the one before.
+    case advance
+    /// What was decided of the quarantine.
+    case quarantine
 
     /// The version of the payload's form that is written, and the newest that is read.
     static let schemaVersion: UInt32 = 1
@@ -48,40 +52,50 @@ enum InputReplay {
         case .action: return node.operate(try OperatorAction.read(input.payload), now: input.now)
         case .policy: return node.adopt(try ConfirmationPolicy.read(input.payload), now: input.now)
         case .mapping: return node.map(try DirectoryMapping.read(input.payload), now: input.now)
+        case .quarantine: return node.choose(try QuarantineChoice.read(input.payload), now: input.now)
+        case .advance:
+            return node.advance(try FeedAdvances.read(input.payload), receivedAt: input.received, now: input.now)
         case .document, .unread:
             guard let envelope = FeedEnvelope(input.payload) else {
                 throw EventLogError.damaged(what: "input \(input.id) is a payload without its envelope")
             }
-            return kind == .document ? try document(envelope, input, &node) : unread(envelope, input, &node)
+            guard kind == .document else { return setAside(envelope, input, envelope.fault, &node) }
+            return try document(envelope, input, &node)
         case .epoch:
             if let epoch = epoch(input), epoch > node.epoch { node.beginEpoch(epoch) }
             return nil
         }
     }
 
+    /// An adapter newer than the one that read the payload may refuse it: then it is kept as one that none understood, and
+    /// what the log says was published of it is found to differ.
     private static func document(
         _ envelope: FeedEnvelope, _ input: InputRecord, _ node: inout OriginNode
     ) throws -> IntakeOutcome {
         guard let payload = envelope.payload else {
             throw EventLogError.damaged(what: "the payload of input \(input.id) cannot be inflated")
         }
-        let request = FeedRequest(
-            provider: input.provider, sent: envelope.sent, input: input.id, named: envelope.named,
-            trusted: envelope.trusted)
+        let reading: ProviderReading
+        do throws(FeedRefusal) {
+            reading = try ProviderFeed.read(payload, provider: input.provider)
+        } catch {
+            return setAside(envelope, input, (error.code.rawValue, error.description), &node)
+        }
         return node.receive(
-            try ProviderFeed.read(payload, provider: input.provider), as: request, receivedAt: input.received,
+            reading, as: envelope.request(provider: input.provider, input: input.id), receivedAt: input.received,
             now: input.now)
     }
 
-    private static func unread(
-        _ envelope: FeedEnvelope, _ input: InputRecord, _ node: inout OriginNode
+    private static func setAside(
+        _ envelope: FeedEnvelope, _ input: InputRecord, _ fault: (code: String, message: String)?,
+        _ node: inout OriginNode
     ) -> IntakeOutcome {
         node.setAside(
             UnreadPayload(
-                provider: input.provider, code: envelope.fault?.code ?? "", message: envelope.fault?.message ?? "",
-                input: input.id, bytes: envelope.inflated ?? envelope.body.count,
-                digest: PayloadDigest.of(envelope.body), received: input.received),
-            now: input.now)
+                provider: input.provider, code: fault?.code ?? "", message: fault?.message ?? "", input: input.id,
+                bytes: envelope.inflated ?? envelope.body.count, digest: PayloadDigest.of(envelope.body),
+                received: input.received),
+            again: envelope.again, now: input.now)
     }
 
     /// The epoch that an input begins; `nil` for one that begins none.

@@ -27,7 +27,7 @@ extension Intake {
             countTaken(bytes, SystemClock.monotonic() - begin)
             onDurable(answer)
         }
-        if payload.count < DocumentReader.inlineBytes, documents.backlog == 0 || payload.count < 4096 {
+        if payload.count < DocumentReader.inlineBytes {
             return take(DocumentReader.read(payload, provider: provider), request, received, onDurable)
         }
         let answer = LoopOnly(onDurable)
@@ -37,7 +37,8 @@ extension Intake {
         }
     }
 
-    private func take(
+    /// Decides what was read, or keeps it for the operator.
+    func take(
         _ read: DocumentReader.Read, _ request: FeedRequest, _ received: UnixInstant,
         _ onDurable: @escaping (DocumentAnswer) -> Void
     ) {
@@ -47,7 +48,7 @@ extension Intake {
         request.input = nextID
         var envelope = FeedEnvelope(
             product: "", schemaVersion: "", sent: request.sent, named: request.named, trusted: request.trusted,
-            inflated: read.inflated, body: read.body)
+            again: request.again, inflated: read.inflated, body: read.body)
         switch read.reading {
         case .success(let reading):
             envelope.product = reading.product.rawValue
@@ -56,43 +57,6 @@ extension Intake {
         case .failure(let refusal):
             envelope.fault = (refusal.code.rawValue, refusal.description)
             setAside(envelope, request, refusal, received: received) { onDurable(.unread(refusal, isKept: $0)) }
-        }
-    }
-
-    /// What an operator says providers' ids stand for; `text` is what `mappings` were read from.
-    func map(_ mappings: [DirectoryMapping], text: [UInt8], onDurable: @escaping (IntakeOutcome) -> Void) {
-        let now = self.now()
-        decide(.mapping, received: now, now: now, payload: text, size: text.count, onDurable: onDurable) {
-            $0.map(mappings, now: now)
-        }
-    }
-
-    /// Receives payloads of the log again, one after the other, each as a new input.
-    func receiveAgain(_ inputs: [UInt64], trusted: String? = nil) {
-        again.append(contentsOf: inputs.map { ($0, trusted) })
-        if again.count == inputs.count { nextAgain() }
-    }
-
-    private func nextAgain() {
-        guard let (input, trusted) = again.first else { return }
-        let goOn: () -> Void = { [weak self] in
-            guard let self else { return }
-            again.removeFirst()
-            nextAgain()
-        }
-        guard let record = logged(input), let envelope = FeedEnvelope(record.payload) else {
-            tellLost(input)
-            return goOn()
-        }
-        let request = FeedRequest(
-            provider: record.provider, sent: envelope.sent, input: 0, named: envelope.named, trusted: trusted)
-        let answer = LoopOnly(goOn)
-        let box = LoopConfined(self)
-        documents.submit(envelope.body, inflated: envelope.inflated, provider: record.provider) { read in
-            guard let intake = box.value else { return }
-            var read = read
-            (read.inflated, read.body) = (envelope.inflated, envelope.body)
-            intake.take(read, request, record.received) { _ in answer.value() }
         }
     }
 }

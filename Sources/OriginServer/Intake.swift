@@ -26,11 +26,11 @@ final class Intake {
         var decided = SystemClock.monotonic()
     }
 
-    private let loop: EpollLoop
-    private let log: DurableLog
+    let loop: EpollLoop
+    let log: DurableLog
     private let care: LogCare
     private let checkpointInputs: Int
-    private let logger: Logger
+    let logger: Logger
     private var writer: LogWriter?
     private var queue: DurabilityQueue
     private var pending: [Pending] = []
@@ -39,8 +39,8 @@ final class Intake {
     private var unsubmitted = 0
     private(set) var nextID: UInt64
     let documents: DocumentReader
-    /// Inputs whose payloads are received again, the first one now.
-    var again: [(input: UInt64, trusted: String?)] = []
+    /// A payload of the log is being read, to be received again.
+    var isReceivingAgain = false
     private var lastSent: UInt64 = 0
     private var isRetrying = false
     /// Answers that wait, each until so many inputs are durable.
@@ -99,6 +99,7 @@ final class Intake {
             onDurable: { batch in remote.post { box.value?.becameDurable(batch) } },
             onFailing: { reason in remote.post { box.value?.writerFails(reason) } })
         setTimer()
+        receiveAgain()
     }
 
     /// Whether another input is taken now; else the caller says 503.
@@ -138,21 +139,18 @@ final class Intake {
 
     func matches(of provider: String) -> [(id: String, match: MatchID)] { queue.node.matches(of: provider) }
     var quarantined: [QuarantineEntry] { queue.node.quarantined }
+    var quarantinedCount: Int { queue.node.quarantinedCount }
     var unread: [UnreadPayload] { queue.node.unread }
-    func input(keeping sent: UInt64) -> UInt64? { queue.node.input(keeping: sent) }
+    /// The payload of the log that is to be received again next, and how many there are.
+    var nextAgain: AwaitingPayload? { queue.node.nextAgain }
+    var againCount: Int { queue.node.againCount }
+    /// What was let go for want of room.
+    var lost: (again: UInt64, quarantined: UInt64) { (queue.node.againLost, queue.node.quarantineLost) }
+    /// The last input that is durable.
+    var durableInput: UInt64 { nextID - 1 - UInt64(pending.count) }
     func countReading(microseconds: Int64) { counters.reading.record(microseconds: microseconds) }
 
     func countTaken(_ bytes: Int, _ time: TimeSpan) { counters.countTaken(bytes, time) }
-
-    /// The record of an input that is in the log still.
-    func logged(_ input: UInt64) -> InputRecord? {
-        guard let record = try? log.inputs(after: input - 1, limit: 1).first, record.id == input else { return nil }
-        return record
-    }
-
-    func tellLost(_ input: UInt64) {
-        logger.error("a quarantined payload is in the log no more", metadata: ["input": "\(input)"])
-    }
 
     /// Decides what an adapter read.
     func decide(
@@ -164,10 +162,11 @@ final class Intake {
         let outcome = decided.outcome
         counters.countPayload(outcome, refusedBefore: 0)
         if let report = outcome.feed { counters.count(report) }
+        let isAdvance = !outcome.advances.isEmpty
         take(
-            decided, .document, provider: request.provider, received: received, now: now,
-            payload: outcome.isRecorded ? envelope.bytes : [], size: envelope.inflated ?? envelope.body.count,
-            onDurable: onDurable)
+            decided, isAdvance ? .advance : .document, provider: request.provider, received: received, now: now,
+            payload: !outcome.isRecorded ? [] : isAdvance ? FeedAdvances.encode(outcome.advances) : envelope.bytes,
+            size: isAdvance ? nil : envelope.inflated ?? envelope.body.count, onDurable: onDurable)
         countStages(outcome, received: received, now: now)
     }
 
@@ -181,24 +180,23 @@ final class Intake {
             provider: request.provider, code: refusal.code.rawValue, message: refusal.description,
             input: request.input, bytes: envelope.inflated ?? envelope.body.count,
             digest: PayloadDigest.of(envelope.body), received: received)
-        let decided = queue.decide { $0.setAside(payload, now: now) }
-        let isKept = decided.outcome.isRecorded
+        let decided = queue.decide { $0.setAside(payload, again: envelope.again, now: now) }
+        let isKept = decided.outcome.isKept
         if isKept { counters.unread.kept += 1 } else { counters.unread.passedOver += 1 }
         take(
             decided, .unread, provider: request.provider, received: received, now: now,
-            payload: isKept ? envelope.bytes : [], size: payload.bytes
+            payload: decided.outcome.isRecorded ? envelope.bytes : [], size: payload.bytes
         ) { _ in onDurable(isKept) }
     }
 
     /// Decides an input of an operator's.
     func decide(
-        _ kind: InputKind, received: UnixInstant, now: UnixInstant, payload: [UInt8], size: Int,
-        onDurable: @escaping (IntakeOutcome) -> Void, _ body: (inout OriginNode) -> IntakeOutcome
+        _ kind: InputKind, payload: [UInt8], onDurable: @escaping (IntakeOutcome) -> Void,
+        _ body: (inout OriginNode, UnixInstant) -> IntakeOutcome
     ) {
+        let now = self.now()
         counters.actions += 1
-        take(
-            queue.decide(body), kind, received: received, now: now, payload: payload, size: size,
-            onDurable: onDurable)
+        take(queue.decide { body(&$0, now) }, kind, received: now, now: now, payload: payload, onDurable: onDurable)
     }
 
     private func countStages(_ outcome: IntakeOutcome, received: UnixInstant, now: UnixInstant) {
@@ -207,14 +205,6 @@ final class Intake {
                 microseconds: received.microseconds - (publication.captured ?? received).microseconds)
             counters.published.record(microseconds: now.microseconds - received.microseconds)
         }
-    }
-
-    /// Carries out what an operator decided; `onDurable` as for a payload.
-    func operate(_ action: OperatorAction, onDurable: @escaping (IntakeOutcome) -> Void) {
-        let now = self.now()
-        let decided = queue.decide { $0.operate(action, now: now) }
-        counters.actions += 1
-        take(decided, .action, received: now, now: now, payload: action.json, onDurable: onDurable)
     }
 
     /// Another policy holds from now on. One that is in force already is not logged again.
@@ -236,7 +226,6 @@ final class Intake {
         counters.count(outcome)
         tell(outcome.alerts)
         tell(outcome.quarantine)
-        if !outcome.released.isEmpty { receiveAgain(outcome.released) }
         setTimer()
         answer(after: decided.answerAfter) { onDurable(outcome) }
         guard outcome.isRecorded else { return }
@@ -245,43 +234,6 @@ final class Intake {
         }
         let input = nextInput(kind, provider: provider, received: received, now: now, payload: payload)
         enqueue(Pending(record: LogRecord(input: input, publications: logged)), costing: size)
-    }
-
-    private func tell(_ changes: [QuarantineChange]) {
-        for change in changes {
-            switch change {
-            case .raised(let entry):
-                logger.warning(
-                    "a payload is quarantined",
-                    metadata: [
-                        "provider": "\(entry.provider)", "product": "\(entry.product.rawValue)",
-                        "match": "\(entry.match)", "reason": "\(entry.reason.message)",
-                    ])
-            case .cleared(let entry):
-                logger.notice(
-                    "a quarantine is over",
-                    metadata: [
-                        "provider": "\(entry.provider)", "product": "\(entry.product.rawValue)",
-                        "match": "\(entry.match)",
-                    ])
-            }
-        }
-    }
-
-    private func tell(_ changes: [AlertChange]) {
-        for change in changes {
-            switch change {
-            case .raised(let alert):
-                logger.warning(
-                    "an alert is raised",
-                    metadata: [
-                        "kind": "\(alert.kind.rawValue)", "match": "\(alert.match)", "message": "\(alert.message)",
-                    ])
-            case .cleared(let alert):
-                logger.notice(
-                    "an alert is over", metadata: ["kind": "\(alert.kind.rawValue)", "match": "\(alert.match)"])
-            }
-        }
     }
 
     /// Has the loop come back when the node's next timer is due. At most one timer is set.
@@ -403,6 +355,7 @@ final class Intake {
         let due = answers.prefix { $0.after <= queue.durable }
         answers.removeFirst(due.count)
         due.forEach { $0.answer() }
+        receiveAgain()
     }
 
     private func writerFails(_ reason: String?) {
@@ -413,6 +366,7 @@ final class Intake {
                 "the log cannot be written; intake answers 503 until it can", metadata: ["reason": "\(reason)"])
         } else {
             logger.notice("the log can be written again")
+            receiveAgain()
         }
     }
 }

@@ -80,7 +80,7 @@ extension Intake {
 
     /// Takes what a connector brought.
     func deliver(_ payload: ProviderPayload, answer: @escaping (DeliveryAnswer) -> Void) {
-        guard hasRoom, documents.hasRoom else { return answer(.busy) }
+        guard hasRoom, documents.hasRoom(for: payload.provider) else { return answer(.busy) }
         receiveDocument(payload.bytes, provider: payload.provider, sent: payload.sent, received: payload.received) {
             switch $0 {
             case .decided: answer(.accepted)

@@ -15,6 +15,8 @@ final class OriginEndpoints: HTTPRequestHandler {
     /// The most bytes of one payload of the canonical feed, and of a real provider's document.
     static let payloadBytes = 4 << 20
     static let documentBytes = 16 << 20
+    /// And of a request for a path that takes none.
+    private static let strayBytes = 4096
 
     private let intake: Intake
     private let backbone: BackboneServer
@@ -58,8 +60,13 @@ final class OriginEndpoints: HTTPRequestHandler {
     func bodyLimit(for head: HTTPRequest) -> Int {
         guard head.method == "POST" else { return 0 }
         let segments = head.target.segments
-        let isDocument = segments.count == 3 && segments[1] == "feeds" && ProviderFeed.providers.contains(segments[2])
-        return isDocument ? Self.documentBytes : Self.payloadBytes
+        // What there is nothing for needs no room.
+        guard segments.count == 3, segments[0] == "v1" else { return Self.strayBytes }
+        switch segments[1] {
+        case "feeds": return ProviderFeed.providers.contains(segments[2]) ? Self.documentBytes : Self.payloadBytes
+        case "admin": return Self.payloadBytes
+        default: return Self.strayBytes
+        }
     }
 
     /// Who may not feed is told before a byte of the payload is kept.
@@ -77,7 +84,7 @@ final class OriginEndpoints: HTTPRequestHandler {
     }
 
     private func feedRefusal(_ name: String, _ head: HTTPRequest, _ peer: SocketAddress) -> HTTPResponse? {
-        guard let refusal = intakeAccess.refusal(of: head, provider: name, from: peer, now: intake.now()) else {
+        guard let refusal = intakeAccess.refusal(of: head, provider: name, from: peer, now: SystemClock.unix()) else {
             return nil
         }
         turnedAway += 1
@@ -118,14 +125,15 @@ final class OriginEndpoints: HTTPRequestHandler {
             return responder.respond(
                 .problem(404, "unknown-provider", "no adapter is named '\(name.prefix(64))'; there are \(known)"))
         }
-        guard !isDraining, intake.hasRoom, !isDocument || intake.documents.hasRoom else {
+        let isLarge = request.body.count >= DocumentReader.inlineBytes
+        guard !isDraining, intake.hasRoom, !isLarge || intake.documents.hasRoom(for: name) else {
             turnedAway += 1
             return responder.respond(noRoom())
         }
         let arrival = FeedArrival(provider: provider, sent: intake.nextSent(), received: intake.now())
         verify(request, arrival, responder) { [unowned self] ticket in
             if isDocument { return document(arrival, request, responder, ticket) }
-            canonical(arrival, request, responder)
+            canonical(arrival, request, responder, ticket)
         }
     }
 
@@ -143,39 +151,61 @@ final class OriginEndpoints: HTTPRequestHandler {
         _ proceed: @escaping (WebhookVerifier.Ticket?) -> Void
     ) {
         let provider = arrival.provider.text
-        let signed = intakeAccess.signature(of: request, provider: provider, now: arrival.received)
-        guard let (signature, secret) = signed else { return proceed(nil) }
-        let goOn: ([UInt8]?) -> Void = { [unowned self] code in
+        // By the machine's own clock, as senders have one: the origin's may be held back.
+        let now = SystemClock.unix()
+        let goOn: (WebhookSignature, [UInt8]?) -> Void = { [unowned self] signature, code in
             do throws(IntakeRefusal) {
-                proceed(
-                    try intakeAccess.take(signature, code: code, provider: provider, now: arrival.received))
+                proceed(try intakeAccess.take(signature, code: code, provider: provider, now: now))
             } catch {
                 turnedAway += 1
                 responder.respond(error.response)
             }
         }
+        let signed: (signature: WebhookSignature, secret: [UInt8])?
+        do throws(IntakeRefusal) {
+            signed = try intakeAccess.signature(of: request, provider: provider, now: now)
+        } catch {
+            turnedAway += 1
+            return responder.respond(error.response)
+        }
+        guard let (signature, secret) = signed else { return proceed(nil) }
         let body = request.body
         guard body.count >= DocumentReader.inlineBytes else {
-            return goOn(signature.verified(body, secret: secret))
+            return goOn(signature, signature.verified(body, secret: secret))
         }
         let answer = LoopOnly(goOn)
-        intake.documents.perform(on: body.count) {
+        intake.documents.perform(on: body.count, of: provider) {
             let code = signature.verified(body, secret: secret)
-            return { answer.value(code) }
+            return { answer.value(signature, code) }
         }
     }
 
-    private func canonical(_ arrival: FeedArrival, _ request: HTTPRequest, _ responder: HTTPResponder) {
+    /// The payload that came with a ticket is durable, or can come again.
+    private func settle(_ ticket: WebhookVerifier.Ticket?, _ provider: String, isTaken: Bool) {
+        guard let ticket else { return }
+        if isTaken {
+            intakeAccess.settle(ticket, provider: provider)
+        } else {
+            intakeAccess.forget(ticket, provider: provider)
+        }
+    }
+
+    private func canonical(
+        _ arrival: FeedArrival, _ request: HTTPRequest, _ responder: HTTPResponder, _ ticket: WebhookVerifier.Ticket?
+    ) {
+        let provider = arrival.provider.text
         let reading: FeedReading
         do {
             reading = try CanonicalFeed.read(request.body, provider: arrival.provider)
         } catch {
             unusable += 1
+            settle(ticket, provider, isTaken: false)
             return responder.respond(.problem(422, error.code.rawValue, "\(error)"))
         }
         _ = intake.receive(
-            reading, kind: .feed, provider: arrival.provider.text, payload: request.body, received: arrival.received
+            reading, kind: .feed, provider: provider, payload: request.body, received: arrival.received
         ) { [unowned self] outcome in
+            settle(ticket, provider, isTaken: true)
             let refused = reading.refused + outcome.refused
             let isUsable = outcome.accepted + outcome.duplicates > 0 || refused.isEmpty
             if !isUsable { unusable += 1 }
@@ -196,15 +226,17 @@ final class OriginEndpoints: HTTPRequestHandler {
         ) { [unowned self] answer in
             switch answer {
             case .decided(let outcome):
+                settle(ticket, provider, isTaken: true)
                 responder.respond(HTTPResponse(.accepted, json: FeedAnswer.renderDocument(outcome)))
             case .unread(let refusal, let isKept):
                 unusable += 1
+                settle(ticket, provider, isTaken: isKept)
                 let mend = isKept ? "; it is kept, see /v1/admin/quarantine" : ""
                 let status = refusal.code == .tooLarge ? 413 : 422
                 responder.respond(.problem(status, refusal.code.rawValue, "\(refusal)\(mend)"))
             case .noRoom:
                 turnedAway += 1
-                if let ticket { intakeAccess.forget(ticket, provider: provider) }
+                settle(ticket, provider, isTaken: false)
                 responder.respond(noRoom())
             }
         }
@@ -280,24 +312,20 @@ final class OriginEndpoints: HTTPRequestHandler {
         } catch {
             return responder.respond(.problem(422, "bad-choice", "\(error)"))
         }
-        switch choice {
-        case .accept(let provider, let product, let match):
-            let entry = intake.quarantined.last {
-                $0.provider == provider && $0.match == match && (product == nil || $0.product == product)
-            }
-            guard let entry, let sent = entry.requests.last, let input = intake.input(keeping: sent) else {
-                return responder.respond(
-                    .problem(404, "not-quarantined", "nothing of that match waits; GET this list"))
-            }
-            intake.receiveAgain([input], trusted: entry.match)
-        case .readAgain(let input):
-            guard intake.unread.contains(where: { $0.input == input }) else {
-                return responder.respond(
-                    .problem(404, "not-quarantined", "no payload of input \(input) waits; GET this list"))
-            }
-            intake.receiveAgain([input])
+        if case .letGo = choice {
+            return responder.respond(.problem(422, "bad-choice", "what waits is let go by the origin alone"))
         }
-        responder.respond(HTTPResponse(.accepted, text: "received again\n"))
+        guard !isDraining, intake.hasRoom else {
+            turnedAway += 1
+            return responder.respond(noRoom())
+        }
+        intake.choose(choice) { outcome in
+            guard outcome.released > 0 else {
+                return responder.respond(
+                    .problem(404, "not-quarantined", "nothing of what was chosen waits; GET this list"))
+            }
+            responder.respond(HTTPResponse(.accepted, json: FeedAnswer.renderChoice(outcome)))
+        }
     }
 
     private func operate(_ request: HTTPRequest, _ responder: HTTPResponder) {

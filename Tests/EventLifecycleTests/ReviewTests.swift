@@ -83,6 +83,21 @@ import Testing
         #expect(world.event?.outcome == "penalty")
     }
 
+    @Test mutating func `what a review took back is not brought back when an id that it had before is cancelled again`()
+    {
+        world.goal("a1", "g1", minute: 80, at: 0)
+        world.goal("a1", "g1", v: 2, minute: 80, at: 1, as: .cancelled)
+        world.goal("a1", "g2", minute: 80, at: 2)
+        #expect(world.goals == ["80 provisional"])
+        world.say("r1", .reviewStart(about: id("g2")), by: "a1")
+        world.say("r1", v: 2, .reviewEnd(about: id("g2")), outcome: "no-goal", by: "a1")
+        #expect(world.goals == ["80 retracted"])
+        world.goal("a1", "g1", v: 3, minute: 80, at: 3, as: .cancelled)
+        #expect(world.goals == ["80 retracted"])
+        world.goal("a1", "g2", v: 2, minute: 80, at: 4, as: .confirmed)
+        #expect(world.goals == ["80 confirmed"])
+    }
+
     @Test mutating func `a review-end that names a goal nobody was shown ends no other review`() {
         world.say("g1", .event(.goal))
         world.say("r1", .reviewStart(about: id("g1")))

@@ -78,6 +78,17 @@ private final class ModelDisk: Sendable {
         #expect(queue.bytes == 0 && queue.records == 0)
     }
 
+    @Test func `a record larger than the bound is taken by an empty queue, and by no other`() {
+        var queue = LogQueue(recordLimit: 100, byteLimit: 10)
+        let large = Samples.record(1, payload: [UInt8](repeating: 0, count: 11))
+        let small = Samples.record(1, payload: [0])
+        let first = [large, large, small].map { queue.push($0) }
+        #expect(first == [true, false, false])
+        queue.release(queue.takeAll())
+        let second = [small, large].map { queue.push($0) }
+        #expect(second == [true, false])
+    }
+
     @Test func `a failed commit is tried again, refuses intake meanwhile and loses nothing`() {
         let reports = Mutex<[String?]>([])
         let failed = DispatchSemaphore(value: 0)

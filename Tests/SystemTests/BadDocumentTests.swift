@@ -189,6 +189,35 @@ extension SystemTests {
                 #expect(try await origin.score() == [1, 0])
             }
         }
+
+        @Test(
+            "What waited for a mapping is received again, also by an origin that is killed as soon as it has answered")
+        func killedAfterMapping() async throws {
+            try await World.run { world in
+                let origin = try await Origin(in: world)
+                try await origin.publish(Feed.fixture())
+                for number in 1...40 {
+                    let push = #"""
+                        {"payload":{"event":\#(Documents.goal(number, number, number, 0))},
+                        "metadata":{"sport_event_id":"sr:sport_event:99"}}
+                        """#
+                    #expect(try await origin.document("sportradar", Array(push.utf8)).status == 202)
+                }
+                #expect(try await origin.metric("touchline_origin_quarantined") == 1)
+                let mapping =
+                    #"{"provider":"sportradar","match":"sr:sport_event:99","is":"\#(Feed.match)"}"#
+                let mapped = try await origin.post("/v1/admin/mappings", Array(mapping.utf8))
+                #expect(mapped.status == 202)
+                #expect(try mapped.json["received_again"]?.integer == 40)
+                origin.program.end()
+                try await origin.startAgain()
+                try await waiting(until: "all are received again") {
+                    try await origin.metric("touchline_origin_received_again_waiting") == 0
+                }
+                #expect(try await origin.metric("touchline_origin_quarantined") == 0)
+                #expect(try await origin.score() == [40, 0])
+            }
+        }
     }
 }
 

@@ -64,7 +64,8 @@ final class Acknowledgements {
         {
             let before = Cursor(epoch: publication.cursor.epoch, offset: publication.cursor.offset - 1)
             let id = publication.event.id
-            guard truth.latest(of: id, at: before)?.status == .retracted else { continue }
+            // What an earlier epoch said of it is not asked: it may have been that.
+            guard truth.latest(of: id, at: before).map({ $0.status == .retracted }) ?? true else { continue }
             for (key, event) in events where event == id { events[key] = nil }
             if payload.claims.count == 1, let claim = payload.claims.first { events[claim.key] = id }
         }

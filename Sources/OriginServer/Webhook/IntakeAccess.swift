@@ -35,13 +35,16 @@ struct IntakeAccess {
     }
 
     /// The signature that a request has, and the secret to hold its body against; `nil` where the provider signs nothing.
-    func signature(
+    /// Throws where it has to have one and has none that passes now.
+    mutating func signature(
         of request: HTTPRequest, provider: String, now: UnixInstant
-    ) -> (signature: WebhookSignature, secret: [UInt8])? {
-        guard let verifier = verifiers[provider],
-            let signature = try? verifier.read(request.fields[WebhookSignature.field], now: now)
-        else { return nil }
-        return (signature, verifier.secret)
+    ) throws(IntakeRefusal) -> (signature: WebhookSignature, secret: [UInt8])? {
+        guard let verifier = verifiers[provider] else { return nil }
+        do throws(WebhookRefusal) {
+            return (try verifier.read(request.fields[WebhookSignature.field], now: now), verifier.secret)
+        } catch {
+            throw IntakeRefusal(response: answer(error, provider))
+        }
     }
 
     /// Takes a signature with the code that was found, or tells why not.
@@ -55,6 +58,9 @@ struct IntakeAccess {
             throw IntakeRefusal(response: answer(error, provider))
         }
     }
+
+    /// What came with a ticket is durable.
+    mutating func settle(_ ticket: WebhookVerifier.Ticket, provider: String) { verifiers[provider]?.settle(ticket) }
 
     /// What came with a ticket could not be taken after all, and may come again.
     mutating func forget(_ ticket: WebhookVerifier.Ticket, provider: String) { verifiers[provider]?.forget(ticket) }
@@ -104,6 +110,7 @@ struct IntakeAccess {
         case .early: "it was signed over \(tolerance) minutes in the future; set the sender's clock right"
         case .mismatch:
             "the signature is none of 't.body' by this provider's secret; check the secret, and sign the bytes sent"
+        case .pending: "a payload with this signature is on its way to the disk; send it again in a second"
         case .replayed: "a payload with this signature was taken; there is no need to send it again"
         }
     }

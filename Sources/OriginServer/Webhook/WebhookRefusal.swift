@@ -12,9 +12,17 @@ package enum WebhookRefusal: String, Error, CaseIterable, Sendable {
     case early = "signature-early"
     /// By another secret, or for another body or moment.
     case mismatch = "signature-mismatch"
+    /// Here already, and not durable yet: it may still be lost.
+    case pending = "signature-pending"
     /// Taken already.
     case replayed = "signature-replayed"
 
     /// Of HTTP. A replay is a conflict with what is there: the payload has been taken, and need not come again.
-    var status: Int { self == .replayed ? 409 : 401 }
+    var status: Int {
+        switch self {
+        case .replayed: 409
+        case .pending: 503
+        default: 401
+        }
+    }
 }

@@ -23,6 +23,8 @@ package struct WebhookVerifier: Sendable {
     let secret: [UInt8]
     private let capacity: Int
     private var taken: [Int64: Set<UInt128>] = [:]
+    /// Those whose payload is on its way to the disk: as many as payloads are.
+    private var unsettled: Set<Ticket> = []
     package private(set) var remembered = 0
     /// Seconds below this one are remembered no more.
     private var floor = Int64.min
@@ -52,14 +54,22 @@ package struct WebhookVerifier: Sendable {
         // Meanwhile its second may have left the table.
         guard signature.seconds >= floor else { throw .expired }
         let mark = code.prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
-        guard taken[signature.seconds, default: []].insert(mark).inserted else { throw .replayed }
+        let ticket = Ticket(seconds: signature.seconds, mark: mark)
+        guard taken[signature.seconds, default: []].insert(mark).inserted else {
+            throw unsettled.contains(ticket) ? .pending : .replayed
+        }
+        unsettled.insert(ticket)
         remembered += 1
         while remembered > capacity, let oldest = taken.keys.min() { drop(oldest) }
-        return Ticket(seconds: signature.seconds, mark: mark)
+        return ticket
     }
+
+    /// What came with the ticket is durable: the same again is a replay.
+    package mutating func settle(_ ticket: Ticket) { unsettled.remove(ticket) }
 
     /// What was taken could not be kept: the same may come again.
     package mutating func forget(_ ticket: Ticket) {
+        unsettled.remove(ticket)
         if taken[ticket.seconds]?.remove(ticket.mark) != nil { remembered -= 1 }
     }
 

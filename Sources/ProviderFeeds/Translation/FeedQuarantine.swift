@@ -41,7 +41,7 @@ package struct QuarantineEntry: Hashable, Codable, Sendable {
     /// As the payload announces it, for whoever has to say which match it is.
     package var fixture: ProviderFixture?
     package var kickoff: UnixInstant?
-    /// The places of their requests among all, in their order: what is to be received again.
+    /// Where the caller keeps them, in the order they were received: what is to be received again.
     package var requests: [UInt64] = []
     /// Payloads of messages for which there was no room.
     package var lost: UInt64 = 0
@@ -73,7 +73,7 @@ struct FeedQuarantine: Codable, Sendable {
 
     /// Returns the entry where it is news.
     mutating func add(
-        _ key: DocumentKey, _ reason: QuarantineReason, _ match: ProviderMatch, sent: UInt64, received: UnixInstant
+        _ key: DocumentKey, _ reason: QuarantineReason, _ match: ProviderMatch, input: UInt64, received: UnixInstant
     ) -> QuarantineChange? {
         let known = entries[key]
         var entry =
@@ -86,8 +86,10 @@ struct FeedQuarantine: Codable, Sendable {
         entry.fixture = match.fixture ?? entry.fixture
         entry.kickoff = match.kickoff ?? entry.kickoff
         entry.last = max(entry.last, received)
-        if !entry.requests.contains(sent) {
-            entry.requests.insert(sent, at: entry.requests.firstIndex { $0 > sent } ?? entry.requests.count)
+        if entry.requests.last.map({ $0 < input }) ?? true {
+            entry.requests.append(input)
+        } else if let place = entry.requests.firstIndex(where: { $0 >= input }), entry.requests[place] != input {
+            entry.requests.insert(input, at: place)
         }
         switch match.shape {
         case .snapshot:

@@ -27,6 +27,7 @@ package struct FeedTranslation: Codable, Sendable {
 
     /// What waits for somebody to look at it, by the time of its last change.
     package var quarantined: [QuarantineEntry] { quarantine.all }
+    package var quarantinedCount: Int { quarantine.count }
     package var documentCount: Int { ledger.documentCount }
     /// What was forgotten for want of room: documents, entries of the quarantine, and anything of the directory.
     package var evictedDocuments: UInt64 { ledger.evictedDocuments }
@@ -93,17 +94,18 @@ package struct FeedTranslation: Codable, Sendable {
     ///   - provider: whose feed it came through, as in the URL.
     ///   - sent: the place of its request among all requests, in the order they were sent: an answer that was overtaken
     ///     is older.
+    ///   - input: where the caller keeps the payload; by default `sent` says it.
     ///   - named: the provider's id of the match, for payloads that name none.
     ///   - trusted: the provider's id of the match whose snapshot an operator has accepted from the quarantine.
     package mutating func receive(
-        _ reading: ProviderReading, provider: String, sent: UInt64, received: UnixInstant, named: String? = nil,
-        trusted: String? = nil
+        _ reading: ProviderReading, provider: String, sent: UInt64, input: UInt64? = nil, received: UnixInstant,
+        named: String? = nil, trusted: String? = nil
     ) -> FeedOutcome {
         var outcome = FeedOutcome()
         let before = uses
         for match in reading.matches {
             receive(
-                match, reading.product, provider, sent: sent, received: received, named: named,
+                match, reading.product, provider, sent: sent, input: input ?? sent, received: received, named: named,
                 trusted: trusted.map(ProviderNames.normalised), to: &outcome)
         }
         outcome.isRecorded = uses - before > UInt64(outcome.advances.count)
@@ -114,8 +116,8 @@ package struct FeedTranslation: Codable, Sendable {
     private var uses: UInt64 { ledger.uses + directory.uses + quarantine.uses + progress.uses }
 
     private mutating func receive(
-        _ match: ProviderMatch, _ product: FeedProduct, _ provider: String, sent: UInt64, received: UnixInstant,
-        named: String?, trusted: String?, to outcome: inout FeedOutcome
+        _ match: ProviderMatch, _ product: FeedProduct, _ provider: String, sent: UInt64, input: UInt64,
+        received: UnixInstant, named: String?, trusted: String?, to outcome: inout FeedOutcome
     ) {
         let id = ProviderNames.normalised(match.id ?? named ?? "")
         var key = DocumentKey(provider: provider, match: id, product: product)
@@ -124,7 +126,7 @@ package struct FeedTranslation: Codable, Sendable {
             return
         }
         func hold(_ reason: QuarantineReason, _ match: MatchID?, _ payload: ProviderMatch) {
-            if let change = quarantine.add(key, reason, payload, sent: sent, received: received) {
+            if let change = quarantine.add(key, reason, payload, input: input, received: received) {
                 outcome.alerts.append(change)
             }
             outcome.matches.append(FeedOutcome.Match(id: id, match: match, verdict: .quarantined(reason)))

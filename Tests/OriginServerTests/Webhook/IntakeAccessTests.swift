@@ -77,11 +77,18 @@ import Testing
         let field = try #require(WebhookSignature.sign([1], secret: Self.secret, seconds: 1_700_000_000))
         var request = HTTPRequest(method: "POST", target: try HTTPTarget(parsing: "/v1/feeds/opta"), body: [1])
         request.fields.append(WebhookSignature.field, field)
-        let (signature, secret) = try #require(access.signature(of: request, provider: "opta", now: now))
+        let signed = try access.signature(of: request, provider: "opta", now: now)
+        let (signature, secret) = try #require(signed)
         let code = signature.verified([1], secret: secret)
         #expect(signature.verified([2], secret: secret) == nil)
         let ticket = try access.take(signature, code: code, provider: "opta", now: now)
-        #expect(ticket != nil)
+        for (reason, status) in [("signature-pending", 503), ("signature-replayed", 409)] {
+            let refusal = #expect(throws: IntakeRefusal.self) {
+                try access.take(signature, code: code, provider: "opta", now: now)
+            }
+            #expect(refusal?.response.status.code == status, "\(reason)")
+            access.settle(try #require(ticket), provider: "opta")
+        }
         for (code, status, reason) in [(code, 409, "signature-replayed"), (nil, 401, "signature-mismatch")] {
             let refusal = #expect(throws: IntakeRefusal.self) {
                 try access.take(signature, code: code, provider: "opta", now: now)
@@ -89,6 +96,24 @@ import Testing
             #expect(refusal?.response.status.code == status)
             #expect(refusal.map { String(decoding: $0.response.body, as: UTF8.self).contains(reason) } == true)
         }
-        #expect(access.refused.values.reduce(0, +) == 2)
+        #expect(access.refused.values.reduce(0, +) == 4)
+    }
+
+    @Test func `a signature that expires between its head and its body is refused, not passed over`() throws {
+        var access = access(signs: true)
+        let field = try #require(WebhookSignature.sign([1], secret: Self.secret, seconds: 1_700_000_000))
+        var request = HTTPRequest(method: "POST", target: try HTTPTarget(parsing: "/v1/feeds/opta"), body: [1])
+        request.fields.append(WebhookSignature.field, field)
+        let last = UnixInstant(milliseconds: 1_700_000_300_000)
+        let peer = try SocketAddress("127.0.0.1:9")
+        let early = access.refusal(of: request, provider: "opta", from: peer, now: last)
+        #expect(early == nil)
+        let late = last + .microseconds(1)
+        let refusal = #expect(throws: IntakeRefusal.self) {
+            try access.signature(of: request, provider: "opta", now: late)
+        }
+        #expect(refusal?.response.status.code == 401)
+        let unsigned = try access.signature(of: request, provider: "statsperform", now: late)
+        #expect(unsigned == nil, "it signs nothing")
     }
 }

@@ -23,7 +23,7 @@ import Testing
         do throws(WebhookRefusal) {
             let signature = try verifier.read(field, now: now)
             guard let code = signature.verified(body ?? self.body, secret: secret) else { throw .mismatch }
-            _ = try verifier.take(signature, code: code, now: now)
+            verifier.settle(try verifier.take(signature, code: code, now: now))
             return nil
         } catch {
             return error
@@ -73,6 +73,7 @@ import Testing
         let signature = try verifier.read(signed(time), now: at(time))
         let code = try #require(signature.verified(body, secret: secret))
         let ticket = try verifier.take(signature, code: code, now: at(time))
+        #expect(refusal(&verifier, signed(time), now: at(time)) == .pending)
         verifier.forget(ticket)
         verifier.forget(ticket)
         #expect(verifier.remembered == 0)
