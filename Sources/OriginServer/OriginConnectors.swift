@@ -81,7 +81,9 @@ extension Intake {
     /// Takes what a connector brought.
     func deliver(_ payload: ProviderPayload, answer: @escaping (DeliveryAnswer) -> Void) {
         guard hasRoom, documents.hasRoom(for: payload.provider) else { return answer(.busy) }
-        receiveDocument(payload.bytes, provider: payload.provider, sent: payload.sent, received: payload.received) {
+        // A line numbers by the machine's clock; where that is behind what is logged, all it says would be old.
+        let sent = payload.sent + UInt64(clamping: (TimeSpan.zero - clock.offset).microseconds)
+        receiveDocument(payload.bytes, provider: payload.provider, sent: sent, received: payload.received) {
             switch $0 {
             case .decided: answer(.accepted)
             case .unread(_, let isKept): answer(isKept ? .accepted : .refused)

@@ -14,6 +14,7 @@ actor ProviderRunner {
     private let loop: any EventLoop
     private let executor: any SerialExecutor
     private let secrets: SecretValues
+    private let files = NIOThreadPool(numberOfThreads: 1)
     /// From the start to the stop.
     private var client: ProviderClient?
     private let hooks: ConnectorHooks
@@ -44,6 +45,7 @@ actor ProviderRunner {
 
     func start() {
         client = ProviderClient(concurrency: line.settings.concurrency, secrets: secrets)
+        files.start()
         tell { $0.start(now: $1) }
         askForMatches()
     }
@@ -58,6 +60,7 @@ actor ProviderRunner {
         for task in tasks.values { await task.value }
         tasks = [:]
         await client?.shutdown()
+        files.shutdownGracefully { _ in }
         client = nil
     }
 
@@ -126,13 +129,15 @@ actor ProviderRunner {
             tasks.removeValue(forKey: call)?.cancel()
             readers.removeValue(forKey: call)?.resume()
         case .look(let call, let path):
+            let files = files
             run(call) { runner in
-                let listing = await Self.blocking { FolderReader.look(path) }
+                let listing = await Self.blocking(files) { FolderReader.look(path) }
                 await runner.looked(call, listing)
             }
         case .read(let call, let path, let file, let maximumBytes):
+            let files = files
             run(call) { runner in
-                let outcome = await Self.blocking {
+                let outcome = await Self.blocking(files) {
                     Result<FileOutcome, ConnectionFailure>.success(
                         FolderReader.read(path, file, maximumBytes: maximumBytes, received: WallClock.now))
                 }
@@ -153,11 +158,12 @@ actor ProviderRunner {
         tasks[call] = Task { await body(self) }
     }
 
+    /// On a thread of this provider's own: a file system that hangs holds up no other provider.
     private static func blocking<Value: Sendable>(
-        _ body: @escaping @Sendable () -> Result<Value, ConnectionFailure>
+        _ files: NIOThreadPool, _ body: @escaping @Sendable () -> Result<Value, ConnectionFailure>
     ) async -> Result<Value, ConnectionFailure> {
         do {
-            return try await NIOThreadPool.singleton.runIfActive { body() }
+            return try await files.runIfActive { body() }
         } catch {
             return .failure(ConnectionFailure(.unreadable, "\(error)"))
         }

@@ -14,7 +14,7 @@ struct WebSocketClient: Sendable {
 
     let secrets: SecretValues
 
-    /// As `ProviderClient.follow`; each piece is one whole message.
+    /// As `ProviderClient.follow`; each piece is one whole message, or empty for a ping or a pong.
     func follow(
         _ call: StreamCall, onOpen: () async -> Void, onBytes: ([UInt8]) async -> Void
     ) async -> StreamEnd {
@@ -33,7 +33,10 @@ struct WebSocketClient: Sendable {
                     for try await frame in inbound {
                         switch frame.opcode {
                         case .text, .binary: await onBytes(Array(frame.unmaskedData.readableBytesView))
-                        case .ping: try await outbound.write(Self.frame(.pong, frame.unmaskedData))
+                        case .ping:
+                            try await outbound.write(Self.frame(.pong, frame.unmaskedData))
+                            await onBytes([])
+                        case .pong: await onBytes([])
                         case .connectionClose:
                             try? await outbound.write(Self.frame(.connectionClose, frame.unmaskedData))
                             return StreamEnd()

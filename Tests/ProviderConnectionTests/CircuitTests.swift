@@ -165,6 +165,60 @@ import Testing
         #expect(documents >= 24)
     }
 
+    @Test func halfOpenAStreamIsTriedThoughADocumentThatIsDueLongerFindsNoRoom() throws {
+        var settings = ProviderSettings.polling("https://acme.test/a")
+        settings.concurrency = 1
+        settings.connectors.append(
+            ConnectorSettings(name: "b", source: .poll(PollSettings(url: "https://acme.test/b"))))
+        settings.connectors.append(
+            ConnectorSettings(name: "push", source: .stream(StreamSettings(url: "https://acme.test/stream"))))
+        let line = VirtualLine(settings)
+        line.start()
+        line.run { $0.follow([PolledMatch(id: "1", phase: .live)], now: $1) }
+        var tries = 0
+        // Whoever gets the one place hangs until its time is over; `VirtualLine` sees that nothing due is left undone.
+        for _ in 0..<400 {
+            line.pass(50)
+            for open in line.takeOpens() {
+                tries += 1
+                line.run { $0.ended(open.id, ConnectionFailure(.notConnected, "test"), now: $1) }
+            }
+        }
+        #expect(line.line.counters.circuitOpenings > 0)
+        #expect(tries > 5)
+    }
+
+    @Test func aCircuitThatClosesLeavesAloneWhatTheProviderAskedToWaitFor() throws {
+        var settings = ProviderSettings.polling("https://acme.test/a")
+        settings.connectors.append(
+            ConnectorSettings(name: "b", source: .poll(PollSettings(url: "https://acme.test/b"))))
+        let line = VirtualLine(settings)
+        line.start()
+        line.pass(1000)
+        var asked: [Int64] = []
+        let begin = line.time
+        var isUp = false
+        for _ in 0..<1199 {
+            for fetch in line.takeFetches() {
+                if fetch.call.url.hasSuffix("/a") {
+                    asked.append(line.time - begin)
+                    line.answer(fetch.id, status: 429, retryAfter: 60)
+                } else if isUp {
+                    line.answer(fetch.id, status: 304)
+                } else {
+                    line.fail(fetch.id)
+                    isUp = line.line.breaker.state == .open
+                }
+            }
+            line.pass(50)
+        }
+        #expect(line.line.counters.circuitOpenings == 1)
+        #expect(line.line.breaker.state == .closed)
+        #expect(asked == [0])
+        line.pass(100)
+        #expect(line.takeFetches().contains { $0.call.url.hasSuffix("/a") })
+    }
+
     @Test func aKeyThatIsRefusedIsToldOnceAndClearedByASuccess() throws {
         let line = VirtualLine(.polling())
         line.start()

@@ -108,6 +108,31 @@ import Testing
         #expect(line.takeReads().isEmpty)
     }
 
+    @Test func thePlaceOfAFileIsWhenItWasWrittenSoThatOneReadAgainIsNoNewerThanItWas() throws {
+        var places: [[UInt64]] = []
+        for _ in 0..<2 {
+            let (line, call) = try Self.looking()
+            let files = [
+                Self.file("a", modified: -5000), Self.file("b", modified: -5000), Self.file("c", modified: -4000),
+            ]
+            Self.found(files, call, line)
+            line.pass(500)
+            Self.found(files, try #require(line.takeLooks().first), line)
+            var own: [UInt64] = []
+            for _ in files {
+                let read = try #require(line.takeReads().first)
+                line.run { $0.read(read.id, .content([1], received: $1.unix), now: $1) }
+                let delivery = try #require(line.takeDeliveries().first)
+                own.append(delivery.payload.sent)
+                line.run { $0.delivered(delivery.id, .accepted, now: $1) }
+            }
+            places.append(own)
+        }
+        let written = UInt64(Self.begin - 5000) * 1000
+        #expect(places[0] == [written, written + 1, written + 1_000_000])
+        #expect(places[1] == places[0], "after a restart")
+    }
+
     @Test func aFileThatChangedWhileItWasReadComesAgainAndOneTooLargeDoesNot() throws {
         let (line, call) = try Self.looking()
         let files = ["a", "b"].map { Self.file($0) }

@@ -34,6 +34,22 @@ import Testing
         #expect(line.takeOpens().count == 1)
     }
 
+    @Test func aPingIsASignOfLifeAndNoMessage() throws {
+        let line = VirtualLine(.one(.webSocket(StreamSettings(url: "wss://acme.test/"))))
+        line.start()
+        line.pass(1000)
+        let open = try #require(line.takeOpens().first)
+        line.run { $0.opened(open.id, now: $1) }
+        for _ in 0..<4 {
+            line.pass(14_999)
+            #expect(line.takeCancelled().isEmpty)
+            line.run { $0.received(open.id, [], now: $1) }
+        }
+        #expect(line.line.counters.messages == 0 && line.line.counters.heartbeats == 0)
+        line.pass(15_000)
+        #expect(line.takeCancelled() == [open.id])
+    }
+
     @Test func messagesAreHandedOverInOrderOneAtATimeAndHeartbeatsNotAtAll() throws {
         let (line, call) = try Self.opened()
         line.run { $0.received(call, Array(#"{"a":1}"#.utf8) + Self.heartbeat + Array(#"{"b":2}{"c""#.utf8), now: $1) }

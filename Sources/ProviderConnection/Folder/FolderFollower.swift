@@ -20,6 +20,8 @@ struct FolderFollower: Sendable {
     var lastLook: MonotonicInstant
     /// When the look under way began, by the clock that stamps files.
     var lookBegan = UnixInstant(microseconds: 0)
+    /// Of the last payload: two files written in one moment are told apart.
+    var lastSent: UInt64 = 0
     var lane = DeliveryLane()
 
     init(connector: Int, settings: FolderSettings, due: MonotonicInstant) {

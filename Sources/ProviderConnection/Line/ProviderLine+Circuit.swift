@@ -32,22 +32,25 @@ extension ProviderLine {
         hurryAll(now.monotonic)
     }
 
-    /// Half open: there must be something to try with, and what failed longest ago is it.
+    /// Half open: there must be something to try with, and what failed longest ago is it; what the provider asked not to be
+    /// called with yet is due when it said.
     mutating func hurryOne(_ now: MonotonicInstant) {
-        var earliest: (due: MonotonicInstant, source: Source)?
-        func consider(_ due: MonotonicInstant, _ source: Source) {
-            if earliest.map({ due < $0.due }) ?? true { earliest = (due, source) }
+        var earliest: (due: MonotonicInstant, hurried: MonotonicInstant, source: Source)?
+        func consider(_ due: MonotonicInstant, _ notBefore: MonotonicInstant?, _ source: Source) {
+            let hurried = max(now, notBefore ?? now)
+            if earliest.map({ (hurried, due) < ($0.hurried, $0.due) }) ?? true { earliest = (due, hurried, source) }
         }
         for (index, stream) in streams.enumerated() {
-            if case .down(let due) = stream.state { consider(due, .stream(index)) }
+            if case .down(let due) = stream.state { consider(due, stream.notBefore, .stream(index)) }
         }
         for job in jobs where job.isWaiting && job.failures > 0 {
-            if let due = job.due { consider(due, .job(job.id)) }
+            if let due = job.due { consider(due, job.notBefore, .job(job.id)) }
         }
-        guard let earliest, earliest.due > now else { return }
+        guard let earliest, earliest.due > earliest.hurried else { return }
         switch earliest.source {
-        case .stream(let index): streams[index].state = .down(due: now)
-        case .job(let id): if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].due = now }
+        case .stream(let index): streams[index].state = .down(due: earliest.hurried)
+        case .job(let id):
+            if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].due = earliest.hurried }
         case .folder: break
         }
     }
@@ -55,10 +58,13 @@ extension ProviderLine {
     /// Closed again: whatever failed meanwhile is tried now. How often it failed is kept, for what goes on failing.
     private mutating func hurryAll(_ now: MonotonicInstant) {
         for index in streams.indices {
-            if case .down(let due) = streams[index].state { streams[index].state = .down(due: min(due, now)) }
+            if case .down(let due) = streams[index].state {
+                streams[index].state = .down(due: min(due, max(now, streams[index].notBefore ?? now)))
+            }
         }
         for index in jobs.indices where jobs[index].isWaiting && jobs[index].failures > 0 {
-            jobs[index].due = jobs[index].due.map { min($0, now) }
+            let soonest = max(now, jobs[index].notBefore ?? now)
+            jobs[index].due = jobs[index].due.map { min($0, soonest) }
         }
     }
 

@@ -55,15 +55,24 @@ extension ProviderLine {
         }
         jobs[index].failures += 1
         jobs[index].state = .waiting
+        jobs[index].notBefore = notBefore(retryAfter, now)
         jobs[index].due = now.monotonic + delay(failures: jobs[index].failures, retryAfter)
     }
 
     /// The provider's own wish holds if it is longer.
     mutating func delay(failures: Int, _ retryAfter: Int?) -> TimeSpan {
         let delay = settings.retry.delay(failures: failures, &generator)
-        guard let retryAfter, retryAfter > 0 else { return delay }
-        let wish = TimeSpan.seconds(Int64(min(retryAfter, 86_400)))
-        return max(delay, min(wish, RetrySettings.retryAfterLimit))
+        return max(delay, Self.wish(retryAfter) ?? .zero)
+    }
+
+    /// Until when the provider asked to be left alone; no circuit that closes overrides it.
+    func notBefore(_ retryAfter: Int?, _ now: ConnectionMoment) -> MonotonicInstant? {
+        Self.wish(retryAfter).map { now.monotonic + $0 }
+    }
+
+    private static func wish(_ retryAfter: Int?) -> TimeSpan? {
+        guard let retryAfter, retryAfter > 0 else { return nil }
+        return min(.seconds(Int64(min(retryAfter, 86_400))), RetrySettings.retryAfterLimit)
     }
 
     /// The payload of a document was taken, or cannot be used. Only what was accepted need not be sent again.

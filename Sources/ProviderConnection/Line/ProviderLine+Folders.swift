@@ -42,8 +42,11 @@ extension ProviderLine {
         case .content(let bytes, let received) where !bytes.isEmpty:
             counters.files += 1
             folders[index].state = .delivering(file)
+            // Its place is when it was written: read again after a restart it is as old as it was.
+            folders[index].lastSent = max(UInt64(clamping: file.modified.microseconds), folders[index].lastSent + 1)
             folders[index].lane.append(
-                payload(bytes, connector: folders[index].connector, sent: nextSent(now), received: received))
+                payload(
+                    bytes, connector: folders[index].connector, sent: folders[index].lastSent, received: received))
             return advance(now: now)
         case .content: folders[index].watch.finished(file)
         case .tooLarge:

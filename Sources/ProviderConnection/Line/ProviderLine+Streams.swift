@@ -22,11 +22,16 @@ extension ProviderLine {
         return advance(now: now)
     }
 
-    /// Bytes of a stream: any piece of an HTTP one, one whole message of a WebSocket.
+    /// Bytes of a stream: any piece of an HTTP one, one whole message of a WebSocket, of which none are a sign of life: a ping
+    /// or a pong.
     package mutating func received(
         _ call: CallID, _ bytes: [UInt8], now: ConnectionMoment
     ) -> [ConnectionDirective] {
         guard case .stream(let index)? = source(of: call), streams[index].isOpen else { return advance(now: now) }
+        guard !bytes.isEmpty else {
+            streams[index].lastHeard = now.monotonic
+            return advance(now: now)
+        }
         var messages: [[UInt8]] = []
         var fault: MessageCutter.Fault?
         if streams[index].isWebSocket {
@@ -87,6 +92,7 @@ extension ProviderLine {
         if isStable { streams[index].failures = 0 }
         streams[index].failures += 1
         let failures = streams[index].failures
+        streams[index].notBefore = self.notBefore(retryAfter, now)
         streams[index].state = .down(due: now.monotonic + delay(failures: failures, retryAfter))
         streams[index].hasSpoken = false
         streams[index].backfillAgain = nil
@@ -132,8 +138,9 @@ extension ProviderLine {
     mutating func startStreams(now: ConnectionMoment) {
         for index in streams.indices {
             guard case .down(let due) = streams[index].state, due <= now.monotonic, breaker.admits else { continue }
-            // Of two that are due while one is to be tried, the one that has waited longer.
-            if breaker.state == .halfOpen, jobs.contains(where: { $0.isWaiting && ($0.due.map { $0 < due } ?? false) })
+            // Of two that are due while one is to be tried, the one that has waited longer, if it can be tried now.
+            if breaker.state == .halfOpen, inFlight < settings.concurrency,
+                jobs.contains(where: { $0.isWaiting && ($0.due.map { $0 < due } ?? false) })
             {
                 continue
             }

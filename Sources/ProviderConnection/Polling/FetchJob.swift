@@ -28,6 +28,8 @@ struct FetchJob: Sendable {
     var state = State.waiting
     /// When it is asked for next; `nil` for a back-fill that is not wanted.
     var due: MonotonicInstant?
+    /// The provider asked not to be called before.
+    var notBefore: MonotonicInstant?
     var lastStart: MonotonicInstant?
     var failures = 0
     /// Wanted once more behind the one under way.

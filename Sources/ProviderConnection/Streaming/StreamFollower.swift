@@ -20,6 +20,8 @@ struct StreamFollower: Sendable {
     let isWebSocket: Bool
 
     var state: State
+    /// The provider asked not to be called before.
+    var notBefore: MonotonicInstant?
     var failures = 0
     var lastHeard: MonotonicInstant
     var openedAt: MonotonicInstant
