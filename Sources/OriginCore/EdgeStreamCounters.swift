@@ -6,6 +6,8 @@ package struct EdgeStreamCounters: Sendable {
     /// Snapshots begun, and how many were made for them.
     package internal(set) var snapshots: UInt64 = 0
     package internal(set) var snapshotsMade: UInt64 = 0
+    /// Snapshots that an edge did not take in time.
+    package internal(set) var snapshotsTooSlow: UInt64 = 0
     package internal(set) var continuations: UInt64 = 0
     /// Epochs begun because an edge proved a rollback.
     package internal(set) var epochsForced: UInt64 = 0

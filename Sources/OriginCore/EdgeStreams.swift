@@ -1,40 +1,6 @@
 import BackboneWire
 import MatchModel
 
-/// What the edges' streams are carried out by: HTTP/2 streams in an origin, pipes in a simulation.
-///
-/// None of these may call back into the streams.
-package protocol EdgeStreamOutlet: AnyObject {
-    /// Writes one frame; it never waits.
-    func send(_ bytes: [UInt8], to stream: OriginFleet.ConnectionID)
-    /// Bytes written to a stream that it has not taken.
-    func pendingBytes(of stream: OriginFleet.ConnectionID) -> Int
-    /// What was written goes out, then the stream ends. It is forgotten already.
-    func end(_ stream: OriginFleet.ConnectionID)
-}
-
-/// What the streams look at: what is visible now. A value to be made anew for every call.
-package struct VisibleOrigin {
-    package var history: PublishedHistory
-    /// An epoch was begun and is not durable yet: until it is, nothing that an edge says can be judged.
-    package var isTurning: Bool
-    /// The log's digest at an offset of the current epoch that memory does not hold; `nil` where the log has none.
-    package var loggedDigest: (UInt64) -> RunningDigest?
-
-    package init(
-        history: PublishedHistory, isTurning: Bool, loggedDigest: @escaping (UInt64) -> RunningDigest? = { _ in nil }
-    ) {
-        self.history = history
-        self.isTurning = isTurning
-        self.loggedDigest = loggedDigest
-    }
-
-    /// From memory where it is there, else from the log: an edge that was away for long must not hide a rollback.
-    func digest(at offset: UInt64) -> RunningDigest? {
-        history.digest(at: offset) ?? (offset < history.head.offset ? loggedDigest(offset) : nil)
-    }
-}
-
 /// The edges' streams: what each of their frames means, and one position per edge, never a queue.
 ///
 /// Pure but for the outlet. It belongs to one thread.
@@ -59,41 +25,18 @@ package struct EdgeStreams {
         case placeUnknown(EdgeID, RegionID)
     }
 
-    /// One edge's stream: a position in the history, and no queue.
-    private struct Stream {
-        let id: OriginFleet.ConnectionID
-        let opened: MonotonicInstant
-        var version = BackboneVersion.current
-        var edge: EdgeID?
-        var place: Place?
-        /// The last offset that was written to the stream; `nil` until the edge has a state to go on from.
-        var position: UInt64?
-        var catchUp = CatchUpState.none
-        /// The edge's time in its last report, and when that came.
-        var lastReport: (edgeTime: Int64, at: MonotonicInstant)?
-    }
-
-    /// How a stream without a position gets one.
-    private enum CatchUpState {
-        case none
-        /// A snapshot is to follow, with so many publications before it, when its turn comes.
-        case waiting(history: UInt64)
-        /// It is being sent this one; `next` is the frame to go on with.
-        case sending(EdgeSnapshot, next: Int, history: UInt64)
-    }
-
     private let regions: [RegionID: Place]
-    private let pendingLimit: Int
+    let pendingLimit: Int
     package private(set) var fleet = OriginFleet()
-    package private(set) var counters = EdgeStreamCounters()
+    package internal(set) var counters = EdgeStreamCounters()
     /// By their ids, which only rise.
-    private var streams: [Stream] = []
-    private var ticks = 0
+    var streams: [Stream] = []
+    var ticks = 0
     private var lastMembers: [EdgeListing] = []
     /// The newest one, as long as an edge is sent one.
-    private var snapshot: EdgeSnapshot?
-    private var snapshotsUnderWay = 0
-    private var snapshotsWaiting = 0
+    var snapshot: EdgeSnapshot?
+    var snapshotsUnderWay = 0
+    var snapshotsWaiting = 0
 
     package init(regions: [RegionID: Place], pendingLimit: Int = defaultPendingBytes) {
         self.regions = regions
@@ -212,7 +155,7 @@ package struct EdgeStreams {
         return notes
     }
 
-    private mutating func sendHello(
+    mutating func sendHello(
         _ place: Int, _ history: PublishedHistory, digestAtBase: RunningDigest, _ outlet: any EdgeStreamOutlet
     ) {
         guard let geography = streams[place].place else { return }
@@ -224,63 +167,7 @@ package struct EdgeStreams {
                     place: geography, digestAtBase: digestAtBase.value)), place, outlet)
     }
 
-    /// Begins the snapshots whose turn it is.
-    private mutating func sendSnapshots(_ history: PublishedHistory, _ outlet: any EdgeStreamOutlet) {
-        while snapshotsWaiting > 0, snapshotsUnderWay < Self.maximumSnapshots {
-            guard
-                let place = streams.firstIndex(where: { if case .waiting = $0.catchUp { true } else { false } }),
-                case .waiting(let wanted) = streams[place].catchUp
-            else { return }
-            snapshotsWaiting -= 1
-            snapshotsUnderWay += 1
-            counters.snapshots += 1
-            let snapshot = currentSnapshot(history)
-            streams[place].catchUp = .sending(snapshot, next: 0, history: wanted)
-            sendHello(place, history, digestAtBase: snapshot.digest, outlet)
-            pumpSnapshot(place, history, outlet)
-        }
-    }
-
-    /// The one that others are sent, if what was published since is still held and not much; else one of now.
-    private mutating func currentSnapshot(_ history: PublishedHistory) -> EdgeSnapshot {
-        if let snapshot, snapshot.head.epoch == history.head.epoch, snapshot.head.offset >= history.base,
-            history.head.offset - snapshot.head.offset <= Self.snapshotAge
-        {
-            return snapshot
-        }
-        let snapshot = EdgeSnapshot(history)
-        self.snapshot = snapshot
-        counters.snapshotsMade += 1
-        return snapshot
-    }
-
-    /// Sends a snapshot's frames as far as the stream takes them; then the history that refills the edge's ring, and what
-    /// was published since.
-    private mutating func pumpSnapshot(_ place: Int, _ history: PublishedHistory, _ outlet: any EdgeStreamOutlet) {
-        guard case .sending(let snapshot, var next, let wanted) = streams[place].catchUp else { return }
-        let id = streams[place].id
-        while next < snapshot.count {
-            guard outlet.pendingBytes(of: id) < pendingLimit else {
-                streams[place].catchUp = .sending(snapshot, next: next, history: wanted)
-                return
-            }
-            outlet.send(snapshot.frame(next), to: id)
-            next += 1
-        }
-        let head = snapshot.head.offset
-        let base = max(head - min(wanted, head), history.base)
-        guard snapshot.head.epoch == history.head.epoch, base <= head, let digest = history.digest(at: base) else {
-            streams[place].catchUp = .sending(snapshot, next: next, history: wanted)
-            return overtaken(id, outlet)
-        }
-        streams[place].catchUp = .none
-        snapshotsUnderWay -= 1
-        send(.historyBegin(HistoryBegin(base: base, digest: digest.value)), place, outlet)
-        streams[place].position = base
-        pump(place, history, outlet)
-    }
-
-    private mutating func overtaken(_ id: OriginFleet.ConnectionID, _ outlet: any EdgeStreamOutlet) {
+    mutating func overtaken(_ id: OriginFleet.ConnectionID, _ outlet: any EdgeStreamOutlet) {
         counters.overtaken += 1
         refuse(id, .other, "overtaken: what follows is not held any more; a snapshot will come", outlet)
     }
@@ -304,7 +191,7 @@ package struct EdgeStreams {
     }
 
     /// Sends what follows the edge's position, as far as its stream takes it.
-    private mutating func pump(_ place: Int, _ history: PublishedHistory, _ outlet: any EdgeStreamOutlet) {
+    mutating func pump(_ place: Int, _ history: PublishedHistory, _ outlet: any EdgeStreamOutlet) {
         guard var position = streams[place].position else { return }
         let id = streams[place].id
         while position < history.head.offset, outlet.pendingBytes(of: id) < pendingLimit {
@@ -351,6 +238,7 @@ package struct EdgeStreams {
             }
             send(.heartbeat(Heartbeat(head: head, originTime: wall, echo: echo)), place, outlet)
         }
+        endSlowSnapshots(outlet)
         sendSnapshots(origin.history, outlet)
         if snapshotsUnderWay == 0 { snapshot = nil }
         return notes
@@ -367,7 +255,7 @@ package struct EdgeStreams {
         }
     }
 
-    private func send(_ frame: BackboneFrame, _ place: Int, _ outlet: any EdgeStreamOutlet) {
+    func send(_ frame: BackboneFrame, _ place: Int, _ outlet: any EdgeStreamOutlet) {
         outlet.send(Self.encode(frame), to: streams[place].id)
     }
 
@@ -379,7 +267,7 @@ package struct EdgeStreams {
         }
     }
 
-    private mutating func refuse(
+    mutating func refuse(
         _ id: OriginFleet.ConnectionID, _ code: BackboneRefusal.Code, _ message: String,
         _ outlet: any EdgeStreamOutlet
     ) {
@@ -392,7 +280,7 @@ package struct EdgeStreams {
         outlet.end(id)
     }
 
-    private func place(of id: OriginFleet.ConnectionID) -> Int? {
+    func place(of id: OriginFleet.ConnectionID) -> Int? {
         var (low, high) = (0, streams.count)
         while low < high {
             let middle = (low + high) / 2

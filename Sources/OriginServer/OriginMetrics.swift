@@ -134,6 +134,9 @@ enum OriginMetrics {
             counters.epochsForced)
         page.counter("touchline_origin_continuations_total", help: "Streams gone on with.", counters.continuations)
         page.counter(
+            "touchline_origin_snapshots_too_slow_total", help: "Snapshots that an edge did not take in time.",
+            counters.snapshotsTooSlow)
+        page.counter(
             "touchline_origin_edges_overtaken_total", help: "Edges too slow for the history.", counters.overtaken)
         for (code, value) in counters.refused.enumerated() {
             page.counter(

@@ -150,6 +150,18 @@ private final class Streams: EdgeStreamOutlet {
         #expect(streams.counters.snapshotsMade == 1)
     }
 
+    @Test func `who does not take its snapshot in time gives its place to another, and one who just does keeps it`() {
+        var streams = EdgeStreams(regions: [:], pendingLimit: 10)
+        let origin = origin(3)
+        outlet.pending[1] = 10
+        _ = following(origin, &streams)
+        for _ in 0..<EdgeStreams.snapshotSeconds { _ = streams.tick(origin, now: now, wall: wall, to: outlet) }
+        #expect(outlet.ended == [])
+        _ = streams.tick(origin, now: now, wall: wall, to: outlet)
+        #expect(outlet.ended == [1] && outlet.refusal(1) == .other)
+        #expect(streams.counters.snapshotsTooSlow == 1)
+    }
+
     @Test func `an edge whose history left while its snapshot was sent is let go`() {
         var streams = EdgeStreams(regions: [:], pendingLimit: 10)
         outlet.pending[1] = 10

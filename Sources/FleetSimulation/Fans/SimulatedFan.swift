@@ -98,6 +98,9 @@ final class SimulatedFan {
         come(after: random.milliseconds(0...1500))
     }
 
+    /// The simulation is over.
+    func end() { connection = nil }
+
     func lostConnection(_ lost: FanConnection) {
         guard connection === lost else { return }
         disconnect()

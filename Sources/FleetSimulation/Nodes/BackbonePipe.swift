@@ -183,6 +183,9 @@ final class BackboneLine {
         if pipes.count > 8 { pipes.removeFirst() }
     }
 
+    /// The simulation is over.
+    func clear() { pipes = [] }
+
     func cut() { for pipe in pipes { pipe.reset() } }
 
     func partition() { isPartitioned = true }

@@ -102,6 +102,14 @@ final class SimulatedEdge {
         recorder.record(.process, UInt64(number), 0, "\(id) crashes")
     }
 
+    /// The simulation is over.
+    func end() {
+        process.kill()
+        pipe = nil
+        workers = []
+        line.clear()
+    }
+
     /// A lame duck: its fans are sent elsewhere, then it ends.
     func drain(elsewhere: [String], milliseconds: Int) {
         guard isUp, !isDraining else { return }

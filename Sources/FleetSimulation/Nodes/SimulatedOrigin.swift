@@ -168,6 +168,13 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         recorder.record(.process, 0, 0, "origin crashes")
     }
 
+    /// The simulation is over.
+    func end() {
+        process.kill()
+        pipes = [:]
+        answers = []
+    }
+
     // MARK: Intake
 
     /// One payload; `answer` is told whether it was taken, once it is durable, with what it published.

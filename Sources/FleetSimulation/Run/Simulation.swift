@@ -76,7 +76,17 @@ package struct Simulation {
         (self.origin, self.edges, self.fans, self.end) = (origin, edges, fans, end)
     }
 
+    /// Lets go of what holds each other, so that a run of thousands of seeds needs the memory of one.
+    private func takeApart() {
+        scheduler.clear()
+        fans.forEach { $0.end() }
+        edges.forEach { $0.end() }
+        origin.end()
+        scheduler.clear()
+    }
+
     private func run() -> SimulationResult {
+        defer { takeApart() }
         origin.start()
         edges.forEach { $0.start() }
         provider.start()

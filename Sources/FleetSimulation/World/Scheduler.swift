@@ -46,6 +46,9 @@ final class Scheduler {
         now = max(now, min(end, heap.first?.time ?? end))
     }
 
+    /// Forgets what has not happened yet: jobs hold what they are about, and that holds the scheduler.
+    func clear() { heap = [] }
+
     /// A stopped process goes on: what came meanwhile it finds now, in its order.
     func resume(_ process: SimulatedProcess) {
         guard process.isStopped else { return }
