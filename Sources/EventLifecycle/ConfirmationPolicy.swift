@@ -83,18 +83,22 @@ package struct ConfirmationPolicy: Hashable, Codable, Sendable {
     package var groupings: [Grouping]
     /// The sources whose fields win where sources differ, the most trusted first; the others come after them.
     package var trusted: [SourceID]
+    /// Providers whose hints of a goal are shown as provisional goals, until the goal itself comes or two minutes are over.
+    /// The hints of others are counted, and nobody is shown them.
+    package var hints: [ProviderID]
     /// So long after full time a result is sealed: from then on only an operator changes it.
     package var sealing: TimeSpan
 
     package init(
         standard: Rule = Rule(), exceptions: [Exception] = [Exception.goals], groupings: [Grouping] = [],
-        trusted: [SourceID] = [],
+        trusted: [SourceID] = [], hints: [ProviderID] = [],
         sealing: TimeSpan = .seconds(24 * 3600)
     ) {
         self.standard = standard
         self.exceptions = exceptions
         self.groupings = groupings
         self.trusted = trusted
+        self.hints = hints
         self.sealing = sealing
     }
 

@@ -23,7 +23,7 @@ struct PolicyReader {
         }
         var top = TopologySection(
             title: "the file", mapping: mapping, line: 1,
-            known: ["standard", "rules", "sources", "trusted", "sealing_hours"])
+            known: ["standard", "rules", "sources", "trusted", "hints", "sealing_hours"])
         if let hours = top.number("sealing_hours", in: 0...720, mend: "hours from 0 to 720", optional: true) {
             policy.sealing = .milliseconds(Int64((hours * 3_600_000).rounded()))
         }
@@ -49,6 +49,9 @@ struct PolicyReader {
         }
         for (node, line) in list("trusted", of: &top) {
             if let id: SourceID = id(node, "'trusted'", line: line) { policy.trusted.append(id) }
+        }
+        for (node, line) in list("hints", of: &top) {
+            if let id: ProviderID = id(node, "'hints'", line: line) { policy.hints.append(id) }
         }
         take(top)
         problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }

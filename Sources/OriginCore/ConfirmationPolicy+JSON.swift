@@ -42,6 +42,12 @@ extension ConfirmationPolicy {
             }
             policy.trusted.append(id)
         }
+        for item in try ControlText.array("hints", in: value) {
+            guard let id = item.string.flatMap({ ProviderID($0) }) else {
+                throw ControlTextError("a member of \"hints\" is not an id; use 1 to 64 of A-Za-z0-9._-")
+            }
+            policy.hints.append(id)
+        }
         policy.sealing = try time("sealing_ms", in: value) ?? policy.sealing
         return policy
     }
@@ -72,6 +78,9 @@ extension ConfirmationPolicy {
             }
             json.array("trusted") { list in
                 for source in trusted { list.element(source.text) }
+            }
+            json.array("hints") { list in
+                for provider in hints { list.element(provider.text) }
             }
             json.field("sealing_ms", sealing.milliseconds)
         }

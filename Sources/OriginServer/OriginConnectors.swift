@@ -5,6 +5,7 @@ import MatchModel
 import OriginCore
 import ProviderConnection
 import ProviderConnectors
+import ProviderFeeds
 import Telemetry
 
 /// The connectors of an origin: what they bring is received like what is posted, and they are told which matches there
@@ -81,6 +82,7 @@ extension Intake {
     /// Takes what a connector brought.
     func deliver(_ payload: ProviderPayload, answer: @escaping (DeliveryAnswer) -> Void) {
         guard hasRoom, documents.hasRoom(for: payload.provider) else { return answer(.busy) }
+        guard ProviderFeed.providers.contains(payload.provider) else { return deliverCanonical(payload, answer) }
         // A line numbers by the machine's clock; where that is behind what is logged, all it says would be old.
         let sent = payload.sent + UInt64(clamping: (TimeSpan.zero - clock.offset).microseconds)
         receiveDocument(payload.bytes, provider: payload.provider, sent: sent, received: payload.received) {
@@ -92,10 +94,23 @@ extension Intake {
         }
     }
 
-    /// The matches to ask a provider about: those whose ids of its own are known, as long as something can happen.
+    /// Takes what a connector of the canonical feed brought.
+    private func deliverCanonical(_ payload: ProviderPayload, _ answer: @escaping (DeliveryAnswer) -> Void) {
+        guard let provider = ProviderID(payload.provider),
+            let reading = try? CanonicalFeed.read(payload.bytes, provider: provider)
+        else { return answer(.refused) }
+        _ = receive(
+            reading, kind: .feed, provider: payload.provider, payload: payload.bytes, received: payload.received
+        ) { _ in answer(.accepted) }
+    }
+
+    /// The matches to ask a provider about: those whose ids of its own are known, as long as something can happen. In the
+    /// canonical feed the ids are ours.
     func polledMatches(of provider: String) -> [PolledMatch] {
         let now = now()
-        return matches(of: provider).compactMap { known in
+        let isCanonical = !ProviderFeed.providers.contains(provider)
+        let known = isCanonical ? history.matches.keys.sorted().map { (id: $0.text, match: $0) } : matches(of: provider)
+        return known.compactMap { known in
             guard let match = history.matches[known.match] else {
                 return PolledMatch(id: known.id, phase: .scheduled)
             }

@@ -132,6 +132,11 @@ struct TouchlineOrigin: ParsableCommand {
             } catch {
                 throw badConfiguration("\(error)")
             }
+            let known = IntakeSecrets.providers
+            if let stranger = configuration.connectors.first(where: { !known.contains($0.provider) }) {
+                throw badConfiguration(
+                    "\(path): no adapter is named '\(stranger.provider)'; there are \(known.joined(separator: ", "))")
+            }
         }
         if let path = setting("TOPOLOGY", topology) {
             do {

@@ -25,6 +25,7 @@ import Testing
               - {class: review, show: first-report, confirmation_limit_s: 7}
             sources: [{source: club, providers: [p1, p2]}]
             trusted: [club, opta]
+            hints: [sportradar]
             """, file: "policy.yaml")
         let league = try #require(Self.league)
         let other = try #require(LeagueID("cup"))
@@ -37,6 +38,7 @@ import Testing
         #expect(policy.rule(other, .score).reviewLimit == .seconds(10))
         #expect(policy.source(of: try #require(ProviderID("p2"))).text == "club")
         #expect(policy.trusted.map(\.text) == ["club", "opta"])
+        #expect(policy.hints.map(\.text) == ["sportradar"])
     }
 
     @Test(arguments: [
@@ -66,6 +68,7 @@ import Testing
             "sources:\n  - {source: a, providers: [p]}\n  - {source: b, providers: [p]}",
             "policy.yaml:3: a source has provider 'p', which is of 'a'; name it once"
         ),
+        ("hints: [a b]", "policy.yaml:1: 'hints' holds 'a b', which is no id; use 1 to 64 of A-Za-z0-9._-"),
         ("trusted: [a b]", "policy.yaml:1: 'trusted' holds 'a b', which is no id; use 1 to 64 of A-Za-z0-9._-"),
     ]) func `what is wrong is said with its line and mend`(text: String, problem: String) {
         #expect(problems(text) == [problem])

@@ -45,6 +45,7 @@ import Testing
                     reviewLimit: .seconds(1), confirmationLimit: nil)))
         policy.groupings = [.init(source: id("club"), providers: [id("p1"), id("p2")])]
         policy.trusted = [id("club"), id("opta")]
+        policy.hints = [id("sportradar")]
         policy.sealing = .seconds(60)
         #expect(try ConfirmationPolicy.read(policy.json) == policy)
         #expect(try ConfirmationPolicy.read(Array("{\"exceptions\":[]}".utf8)).exceptions.isEmpty)
@@ -53,7 +54,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"standard":{"show":"never"}}"#, "first-report"), (#"{"exceptions":[{"class":"tea"}]}"#, "commentary"),
-        (#"{"sealing_ms":-1}"#, "sealing_ms"), (#"{"trusted":["a b"]}"#, "trusted"),
+        (#"{"sealing_ms":-1}"#, "sealing_ms"), (#"{"trusted":["a b"]}"#, "trusted"), (#"{"hints":["a b"]}"#, "hints"),
         (#"{"standard":{"by_flag":1}}"#, "by_flag"), (#"{"sources":7}"#, "sources"),
     ]) func `what is wrong with a policy is said with its mend`(text: String, part: String) {
         let error = #expect(throws: ControlTextError.self) { try ConfirmationPolicy.read(Array(text.utf8)) }

@@ -1,0 +1,99 @@
+import Foundation
+import JSONText
+import Testing
+
+extension SystemTests {
+    /// Origins that get their feed from a provider, instead of being posted to.
+    @Suite struct ConnectorTests {
+        /// Streams with back-fill, and documents of all matches.
+        private static func settings(_ provider: String) -> String {
+            """
+            providers:
+              - provider: touchline
+                retry: {first_ms: 20, limit_s: 0.3}
+                breaker: {failures: 5, open_s: 0.2, open_limit_s: 0.5}
+                connectors:
+                  - name: push
+                    kind: stream
+                    url: \(provider)/stream
+                    silence_s: 3
+                    backfill:
+                      - {url: "\(provider)/matches/{match}", timeout_s: 2}
+                  - name: documents
+                    kind: poll
+                    url: \(provider)/matches/{match}
+                    timeout_s: 2
+                    interval_s: {scheduled: 0.5, pre_match: 0.5, live: 0.5, half_time: 0.5, after: 0.5}
+            """
+        }
+
+        @Test("What a faulty provider says by stream and documents stands at the origin as if it had been posted whole")
+        func faultyProvider() async throws {
+            try await World.run { world in
+                let port = try FreePort.next()
+                let provider = "http://127.0.0.1:\(port)"
+                _ = try world.start(
+                    Surroundings.program("touchline"),
+                    [
+                        "provider", "--listen", "127.0.0.1:\(port)", "--matches", "2", "--facts", "120", "--pace", "40",
+                        "--faults", "all", "--per-mille", "150", "--outage", "2+1", "--healed", "6",
+                    ], name: "provider")
+                let file = try world.file("connectors.yaml", Self.settings(provider))
+                let origin = try await Origin(in: world, arguments: ["--connectors", file])
+                let names = try await waiting(for: "the provider's matches") {
+                    try? await world.curl(provider + "/matches").json.array?.compactMap { $0.string }
+                }
+                #expect(names.count == 2)
+                for name in names {
+                    // Somebody announces the match; the rest is got.
+                    try await origin.publish(
+                        #"""
+                        {"type":"fixture","match":"\#(name)","league":"simulated",
+                        "home":{"id":"\#(name)-home","name":"\#(name) Home"},
+                        "away":{"id":"\#(name)-away","name":"\#(name) Away"},"kickoff":"2026-01-01T15:00:00Z"}
+                        """#)
+                }
+                let straight = try await Origin(in: world)
+                // All is said once so many entries are there; nothing is wrong any more then.
+                let whole = try await waiting(for: "all that the provider says") {
+                    let documents = try await Self.documents(provider, names, world)
+                    let entries = documents.compactMap { try? JSONReader.read(Array($0.utf8)).array?.count }
+                    return entries.reduce(0, +) >= 120 + names.count ? documents : nil
+                }
+                for document in whole { try await straight.publish(document) }
+                for name in names {
+                    let wanted = try await Self.shown(straight, name)
+                    #expect(!wanted.isEmpty)
+                    try await waiting(until: "\(name) to be as it was said") {
+                        try await Self.shown(origin, name) == wanted
+                    }
+                }
+                #expect(try await origin.metric("touchline_provider_gaps_total{provider=\"touchline\"}") > 0)
+            }
+        }
+
+        private static func documents(
+            _ provider: String, _ matches: [String], _ world: World
+        ) async throws -> [String] {
+            var documents: [String] = []
+            for match in matches {
+                guard let answer = try? await world.curl("\(provider)/matches/\(match)"), answer.status == 200 else {
+                    return []
+                }
+                documents.append(answer.body)
+            }
+            return documents
+        }
+
+        /// Status and kind of each event, and the score.
+        private static func shown(_ origin: Origin, _ match: String) async throws -> [String] {
+            let json = try await origin.get("/v1/matches/\(match)").json
+            let events = (json["events"]?.array ?? []).map { event in
+                ["kind", "team", "status"].map { event[$0]?.string ?? "-" }.joined(separator: " ")
+                    + " \(event["clock"]?["minute"]?.integer ?? -1)"
+            }
+            let score = [json["score"]?["home"]?.integer, json["score"]?["away"]?.integer]
+            return events.sorted() + ["\(score)"]
+        }
+    }
+}
