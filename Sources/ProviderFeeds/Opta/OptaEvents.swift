@@ -34,7 +34,7 @@ struct OptaEvents {
 
     /// Reads every event of a match into `builder`.
     mutating func read(_ match: DocumentNode, into builder: inout MatchBuilder, _ leftOut: inout LeftOutCounts) {
-        for node in match.list(names.event) {
+        for node in match.list(names.event, in: names.events) {
             guard let type = node.integer(names.type) else {
                 leftOut.add(.incomplete)
                 continue

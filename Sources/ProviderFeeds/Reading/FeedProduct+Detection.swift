@@ -53,12 +53,12 @@ extension FeedProduct {
 
     private static func statsPerform(_ document: Document) -> FeedProduct? {
         let root = document.root
-        if let event = root.list("event").first, event.has("typeId") { return .statsPerformMA3 }
-        if let match = root.list("match").first, match.has("matchInfo") || match.has("liveData") {
+        if let event = root.list("event", in: "events").first, event.has("typeId") { return .statsPerformMA3 }
+        if let match = root.list("match", in: "matches").first, match.has("matchInfo") || match.has("liveData") {
             return .statsPerformMA1
         }
         if let live = root.child("liveData") {
-            return live.has("event") ? .statsPerformMA3 : .statsPerformMA1
+            return live.has("event", in: "events") ? .statsPerformMA3 : .statsPerformMA1
         }
         if root.has("matchInfo") { return .statsPerformMA1 }
         if root.isArray, let first = Array(root.children.prefix(1)).first {

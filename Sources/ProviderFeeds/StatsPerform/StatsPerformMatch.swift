@@ -11,7 +11,7 @@ struct StatsPerformMatch {
 
     func fixture(_ leftOut: inout LeftOutCounts) -> ProviderFixture? {
         guard let info else { return nil }
-        let contestants = info.list("contestant") + (info.child("contestants")?.list("contestant") ?? [])
+        let contestants = info.list("contestant", in: "contestants")
         let home = contestants.first { $0.text("position") == "home" }
         let away = contestants.first { $0.text("position") == "away" }
         guard let home = home.flatMap({ team($0) }), let away = away.flatMap({ team($0) }), home.id != away.id else {
@@ -72,7 +72,7 @@ struct StatsPerformMatch {
     func addPeriods(to builder: inout MatchBuilder, _ leftOut: inout LeftOutCounts) {
         guard let details else { return }
         var last: (period: Int64, clock: MatchClock?, end: UnixInstant?)?
-        for node in details.list("period") {
+        for node in details.list("period", in: "periods") {
             guard let period = node.integer("id"), 1...5 ~= period else {
                 leftOut.add(.notCarried)
                 continue
