@@ -153,6 +153,6 @@ struct OptaEvents {
 extension OptaNames {
     /// Whether an event says when it was, readably or not.
     static func hasTime(_ node: DocumentNode, _ names: OptaNames) -> Bool {
-        names.captured.contains { node.words($0) != nil }
+        names.captured.contains { OptaTime.isTold(node, $0) }
     }
 }

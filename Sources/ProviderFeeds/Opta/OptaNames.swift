@@ -26,7 +26,7 @@ struct OptaNames: Sendable {
     static let f24 = OptaNames(
         event: "Event", events: "Events", number: "event_id", type: "type_id", period: "period_id", minute: "min",
         second: "sec",
-        team: "team_id", player: "player_id", captured: ["timestamp_utc", "timestamp"],
+        team: "team_id", player: "player_id", captured: ["timestamp_utc", "timestamp", "TimeStamp"],
         modified: ["last_modified_utc", "last_modified"], version: "version", qualifier: "Q",
         qualifierID: "qualifier_id", zone: .unitedKingdom)
 

@@ -33,21 +33,13 @@ extension FeedProduct {
         return product
     }
 
-    /// An object by name on the outermost level: the root element of XML, or a member of a JSON root, which is how the
-    /// conversions of XML keep it.
-    static func outermost(_ name: StaticString, in document: Document) -> DocumentNode? {
-        if document.root.isNamed(name) { return document.root }
-        return document.format == .json ? document.root.child(name) : nil
-    }
-
     private static func opta(_ document: Document) -> FeedProduct? {
-        if let games = outermost("Games", in: document), games.has("Game") { return .optaF24 }
-        // One game alone, as some queues carry it.
-        if let game = outermost("Game", in: document), game.has("Event") || game.has("away_team_id") {
-            return .optaF24
+        for part in OptaPart.all(document) {
+            if part.games?.has("Game") == true { return .optaF24 }
+            // One game alone, as some queues carry it.
+            if let game = part.game, game.has("Event") || game.has("away_team_id") { return .optaF24 }
+            if part.feed != nil || part.document?.has("MatchData") == true { return .optaF7 }
         }
-        if let feed = outermost("SoccerFeed", in: document), feed.has("SoccerDocument") { return .optaF7 }
-        if let single = outermost("SoccerDocument", in: document), single.has("MatchData") { return .optaF7 }
         return nil
     }
 

@@ -1,0 +1,39 @@
+import MatchModel
+
+/// The times of Opta's documents, as texts, and as the objects that packed JSON makes of them.
+enum OptaTime {
+    /// The instant of a name. An object has it as `locale` and `utc`, both written with a `Z`. Where the two say the same
+    /// it is the clock on the wall that both show, as beside the dates of these documents, whose zone stands by itself.
+    static func instant(_ node: DocumentNode, _ name: StaticString, _ zone: AssumedZone) -> UnixInstant? {
+        guard let child = node.child(name), child.isObject, child.text == nil else {
+            return node.instant(name, zone: zone)
+        }
+        guard let utc = child.words("utc") else { return child.words("locale").flatMap { wall($0, zone) } }
+        return utc == child.words("locale") ? wall(utc, zone) : FeedTime.instant(utc)
+    }
+
+    /// Whether there is a time, readable or not.
+    static func isTold(_ node: DocumentNode, _ name: StaticString) -> Bool {
+        guard let child = node.child(name) else { return false }
+        return child.isObject && child.text == nil ? child.has("utc") || child.has("locale") : node.words(name) != nil
+    }
+
+    /// When a match kicks off: `Date`, which is of the zone named in `TZ` unless it says its own.
+    static func kickoff(_ info: DocumentNode) -> UnixInstant? {
+        guard isTold(info, "Date") else { return instant(info, "dateObj", .unitedKingdom) }
+        return instant(info, "Date", zone(info.words("TZ")))
+    }
+
+    private static func wall(_ text: String, _ zone: AssumedZone) -> UnixInstant? {
+        FeedTime.instant(text.hasSuffix("Z") ? String(text.dropLast()) : text, zone: zone)
+    }
+
+    private static func zone(_ name: String?) -> AssumedZone {
+        switch name?.uppercased() {
+        case "GMT", "UTC", "WET": .utc
+        case "BST", "CET", "WEST": .east(minutes: 60)
+        case "CEST", "EET": .east(minutes: 120)
+        default: .unitedKingdom
+        }
+    }
+}
