@@ -33,6 +33,8 @@ struct LedgerItem: Codable, Sendable {
     /// By side where that is known.
     var team: ProviderTeamReference?
     var clock: MatchClock?
+    /// The score after it, where the provider tells one.
+    var score: Score?
     /// What a review is about, and whether it ended against it and nothing was taken back for it yet.
     var about: String?
     var isFallen = false
@@ -50,6 +52,7 @@ struct LedgerItem: Codable, Sendable {
         self.sent = sent
         team = side
         clock = item.clock
+        score = item.score
         about = item.about
         isFallen = item.isFallenReview
     }

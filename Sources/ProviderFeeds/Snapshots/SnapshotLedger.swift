@@ -57,26 +57,47 @@ package struct SnapshotLedger: Codable, Sendable {
         _ match: ProviderMatch, of key: DocumentKey, sent: UInt64, sides: TeamSides? = nil, isTrusted: Bool = false,
         named: @escaping (ProviderItem) -> ItemNames = { ItemNames(player: $0.player?.name, text: $0.text) }
     ) -> SnapshotVerdict {
-        let siblings = FeedProduct.allCases.compactMap { product -> SnapshotDocument? in
-            product == key.product
-                ? nil : documents[DocumentKey(provider: key.provider, match: key.match, product: product)]
+        let siblings = FeedProduct.allCases.compactMap { product -> (FeedProduct, SnapshotDocument)? in
+            guard product != key.product else { return nil }
+            return documents[DocumentKey(provider: key.provider, match: key.match, product: product)].map {
+                (product, $0)
+            }
         }
         let context = SnapshotContext(
             sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, named: named,
-            isTakenBackElsewhere: { id in siblings.contains { $0.hasTakenBack(id) } })
+            isTakenBackElsewhere: { id in siblings.contains { $0.1.hasTakenBack(id) } })
+        let evidence =
+            match.shape == .messages
+            ? MessageEvidence(match, own: documents[key], others: siblings, context) : MessageEvidence()
+        let verdict = accept(match, of: key, context, evidence)
+        guard let goal = evidence.goal, let product = goal.product else { return verdict }
+        var said: [SaidItem] = []
+        documents.update(DocumentKey(provider: key.provider, match: key.match, product: product)) { document in
+            said = document.takeBack(goal)
+            return !said.isEmpty
+        }
+        if case .changes(let own) = verdict { return .changes(own + said) }
+        return said.isEmpty ? verdict : .changes(said)
+    }
+
+    private mutating func accept(
+        _ match: ProviderMatch, of key: DocumentKey, _ context: SnapshotContext, _ evidence: MessageEvidence
+    ) -> SnapshotVerdict {
         guard documents[key] == nil else {
             var verdict = SnapshotVerdict.unchanged
             documents.update(key) { document in
-                let before = document.mark
-                verdict = document.accept(match, context)
-                return document.mark != before || verdict.isNews
+                let before = (document.mark, document.told)
+                verdict = document.accept(match, context, evidence)
+                return (document.mark, document.told) != before || verdict.isNews
             }
             return verdict
         }
         var document = SnapshotDocument(floor: floor)
-        let verdict = document.accept(match, context)
+        let verdict = document.accept(match, context, evidence)
         // What says nothing begins nothing.
-        guard verdict.isNews || document.mark != nil || !document.items.isEmpty else { return verdict }
+        guard verdict.isNews || document.mark != nil || document.told != nil || !document.items.isEmpty else {
+            return verdict
+        }
         keep(document, key)
         return verdict
     }

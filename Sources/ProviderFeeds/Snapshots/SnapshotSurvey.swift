@@ -41,7 +41,7 @@ struct SnapshotContext {
 
 extension SnapshotDocument {
     /// A review that names nothing is of a goal at most so many minutes of the match away.
-    private static let reviewMinutes = 10
+    static let reviewMinutes = 10
 
     /// Compares, and changes nothing. Its work is that of the items of the payload and of the document, once each.
     func survey(
@@ -239,8 +239,4 @@ extension ContentDigest {
         fold(UInt64(match.balls.count))
         if let ball = match.balls.last { fold(ball) }
     }
-}
-
-extension MatchClock {
-    fileprivate var minutes: Int { Int(minute) + Int(added) }
 }

@@ -108,6 +108,12 @@ struct SportradarItems {
     }
 
     private func goal(_ event: SportradarEvent) -> ProviderItem? {
+        // Of single messages only whoever knows those before it can say what it lowers.
+        if !isWhole, goals.corrections.contains(event.id) {
+            var item = make(event, .goals, .withdrawn)
+            item.score = event.running
+            return item
+        }
         // The shoot-out has events of its own.
         guard !goals.corrections.contains(event.id), !event.isShootout || isWhole && !types.contains("penalty_shootout")
         else {
