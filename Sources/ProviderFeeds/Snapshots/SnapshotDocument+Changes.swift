@@ -87,9 +87,15 @@ extension SnapshotDocument {
 
     /// What a message of another product takes back.
     mutating func takeBack(_ goal: MessageEvidence.Goal) -> [SaidItem] {
+        guard let place = places[goal.id], let product = goal.product else { return [] }
+        return takeBack(place, in: product)
+    }
+
+    /// Takes back what a payload of another product excludes.
+    mutating func takeBack(_ place: Int, in product: FeedProduct) -> [SaidItem] {
         var changes: [SaidItem] = []
-        if let place = places[goal.id] { takeBack(place, to: &changes) }
-        for index in changes.indices { changes[index].product = goal.product }
+        takeBack(place, to: &changes)
+        for index in changes.indices { changes[index].product = product }
         return changes
     }
 

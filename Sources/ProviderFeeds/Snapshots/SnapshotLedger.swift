@@ -51,20 +51,18 @@ package struct SnapshotLedger: Codable, Sendable {
     /// - Parameters:
     ///   - sent: the place of its request among all requests, in the order they were sent.
     ///   - sides: the provider's ids of the two teams; left out, those of the payload.
+    ///   - voidsMade: it lists the goals that were made of its score before; those are no loss.
     ///   - isTrusted: the operator says that it is right, however many goals it costs, and so is what is absent from it.
     ///   - named: the names of an item's players.
     package mutating func accept(
         _ match: ProviderMatch, of key: DocumentKey, sent: UInt64, sides: TeamSides? = nil, isTrusted: Bool = false,
+        voidsMade: Bool = false,
         named: @escaping (ProviderItem) -> ItemNames = { ItemNames(player: $0.player?.name, text: $0.text) }
     ) -> SnapshotVerdict {
-        let siblings = FeedProduct.allCases.compactMap { product -> (FeedProduct, SnapshotDocument)? in
-            guard product != key.product else { return nil }
-            return documents[DocumentKey(provider: key.provider, match: key.match, product: product)].map {
-                (product, $0)
-            }
-        }
+        let siblings = siblings(of: key.provider, match: key.match).filter { $0.0 != key.product }
         let context = SnapshotContext(
-            sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, named: named,
+            sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, voidsMade: voidsMade,
+            named: named,
             isTakenBackElsewhere: { id in siblings.contains { $0.1.hasTakenBack(id) } })
         let evidence =
             match.shape == .messages
@@ -72,10 +70,7 @@ package struct SnapshotLedger: Codable, Sendable {
         let verdict = accept(match, of: key, context, evidence)
         guard let goal = evidence.goal, let product = goal.product else { return verdict }
         var said: [SaidItem] = []
-        documents.update(DocumentKey(provider: key.provider, match: key.match, product: product)) { document in
-            said = document.takeBack(goal)
-            return !said.isEmpty
-        }
+        update(DocumentKey(provider: key.provider, match: key.match, product: product)) { said = $0.takeBack(goal) }
         if case .changes(let own) = verdict { return .changes(own + said) }
         return said.isEmpty ? verdict : .changes(said)
     }
@@ -100,6 +95,22 @@ package struct SnapshotLedger: Codable, Sendable {
         }
         keep(document, key)
         return verdict
+    }
+
+    /// What each product of a provider said of a match, in the order of the products.
+    func siblings(of provider: String, match: String) -> [(FeedProduct, SnapshotDocument)] {
+        FeedProduct.allCases.compactMap { product in
+            documents[DocumentKey(provider: provider, match: match, product: product)].map { (product, $0) }
+        }
+    }
+
+    /// Takes back something that another product's payload excludes; it is a use where it says so.
+    mutating func update(_ key: DocumentKey, _ change: (inout SnapshotDocument) -> Void) {
+        documents.update(key) { document in
+            let before = document.items.count { $0.state == .cancelled }
+            change(&document)
+            return document.items.count { $0.state == .cancelled } != before
+        }
     }
 
     private mutating func keep(_ document: SnapshotDocument, _ key: DocumentKey) {

@@ -33,6 +33,8 @@ struct SnapshotContext {
     var sent: UInt64
     /// The operator says that this snapshot is right.
     var isTrusted: Bool
+    /// It lists the goals that were made of its product's score before.
+    var voidsMade: Bool
     /// The names of an item's players.
     var named: (ProviderItem) -> ItemNames
     /// Whether the provider took an item back through another product.
@@ -112,7 +114,8 @@ extension SnapshotDocument {
         let fallen = fallenSubjects(match)
         for place in places {
             let item = items[place]
-            let isElsewhere = context.isTakenBackElsewhere(item.id)
+            let isElsewhere =
+                context.isTakenBackElsewhere(item.id) || context.voidsMade && item.isMadeGoal
             let isFallen = fallen.contains(item.id)
             var gone = SnapshotSurvey.Gone(
                 place: place, isExplicit: context.isTrusted || isElsewhere || isFallen, isReviewed: isFallen)
@@ -176,7 +179,8 @@ private struct ScoreEvidence {
     private var isComplete = true
 
     init(_ match: ProviderMatch, last: Score?, _ sides: TeamSides, known: (String) -> Bool) {
-        score = match.score
+        // A result given by decision is no count of goals.
+        score = match.awarded == nil ? match.score : nil
         self.last = last
         guard score != nil else { return }
         for item in match.items where item.isGoal && item.clock?.period != MatchClock.shootout {

@@ -28,8 +28,10 @@ struct SportradarItems {
         types = Set(events.map(\.type))
         endedPeriods = Set(events.filter { $0.type == "period_score" }.compactMap(\.period))
         isOver = (status.status?.isOver ?? false) || isWhole && types.contains("match_ended")
-        goals = SportradarGoals(events, score: status.score, isWhole: isWhole)
-        reviews = SportradarReviews(events, goals: goals, score: status.score, isWhole: isWhole)
+        // A result given by decision is no count of goals.
+        let score = status.awarded == nil ? status.score : nil
+        goals = SportradarGoals(events, score: score, isWhole: isWhole)
+        reviews = SportradarReviews(events, goals: goals, score: score, isWhole: isWhole)
         for event in events {
             guard let item = item(event) else {
                 gatherer.leaveOut(event.type == "penalty_shootout" ? .incomplete : .notCarried)

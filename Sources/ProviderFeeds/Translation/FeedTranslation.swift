@@ -147,9 +147,12 @@ package struct FeedTranslation: Codable, Sendable {
         let progressKey = ProgressKey(provider: provider, match: resolved.fixture.match)
         var progress = progress[progressKey] ?? MatchProgress()
         var match = match
-        let voided = progress.takeGoals(of: &match, product)
+        let voided = progress.takeGoals(
+            of: &match, product, told: ledger.toldGoals(of: provider, match: key.match),
+            newest: ledger.toldScore(of: provider, match: key.match))
         let verdict = ledger.accept(
             match, of: key, sent: sent, sides: resolved.sides, isTrusted: trusted == key.match,
+            voidsMade: voided == product,
             named: { [directory] in directory.named($0, of: provider) })
         var made: [Observation] = []
         let translator = ItemTranslator(
@@ -173,7 +176,8 @@ package struct FeedTranslation: Codable, Sendable {
             }
         }
         clear(key, &outcome)
-        if let voided { made = withdrawGoals(of: voided, key, resolved, sent: sent) + made }
+        let excluded = excludedGoals(match, key, progress, voided: voided)
+        made = excluded.compactMap { translator.observation($0, directory) } + made
         tellStatus(&progress, product, translator, to: &made)
         if progress != self.progress[progressKey] ?? MatchProgress() { self.progress.put(progress, for: progressKey) }
         translator.tellScore(in: &made)
@@ -188,19 +192,20 @@ package struct FeedTranslation: Codable, Sendable {
                 verdict: made.isEmpty && !resolved.isNews ? .unchanged : .taken))
     }
 
-    /// Takes back the goals that were made of a product's score. What tells the same goals now takes their place.
-    private mutating func withdrawGoals(
-        of product: FeedProduct, _ key: DocumentKey, _ resolved: ResolvedMatch, sent: UInt64
-    ) -> [Observation] {
-        let other = DocumentKey(provider: key.provider, match: key.match, product: product)
-        let empty = ProviderMatch(
-            id: key.match, shape: .snapshot(order: ledger.mark(other)?.order, collections: [.goals]))
-        let verdict = ledger.accept(empty, of: other, sent: sent, sides: resolved.sides, isTrusted: true)
-        guard case .changes(let said) = verdict else { return [] }
-        let translator = ItemTranslator(
-            match: empty, resolved: resolved, provider: ProviderNames.provider(key.provider, product),
-            name: key.provider)
-        return said.compactMap { translator.observation($0, directory) }
+    /// Takes back goals that were made of a product's score: what tells the same goals now takes their place.
+    private mutating func excludedGoals(
+        _ match: ProviderMatch, _ key: DocumentKey, _ progress: MatchProgress, voided: FeedProduct?
+    ) -> [SaidItem] {
+        var other = key
+        if let voided {
+            other.product = voided
+            return ledger.takeBackMade(of: other, keeping: GoalCount())
+        }
+        guard let scored = progress.scoredBy else { return [] }
+        other.product = scored
+        let told = ledger.toldGoals(of: key.provider, match: key.match)
+        let left = progress.madeGoals(beside: match, told: told, stated: ledger.mark(other)?.score)
+        return left.map { ledger.takeBackMade(of: other, keeping: $0) } ?? []
     }
 
     /// The match is known now: what other products said of it can be received again.
