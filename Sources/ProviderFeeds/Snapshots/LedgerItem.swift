@@ -33,6 +33,8 @@ struct LedgerItem: Codable, Sendable {
     /// By side where that is known.
     var team: ProviderTeamReference?
     var clock: MatchClock?
+    /// When it happened, as it was last said.
+    var captured: UnixInstant?
     /// The score after it, where the provider tells one.
     var score: Score?
     /// What a review is about, and whether it ended against it and nothing was taken back for it yet.
@@ -52,6 +54,7 @@ struct LedgerItem: Codable, Sendable {
         self.sent = sent
         team = side
         clock = item.clock
+        captured = item.captured
         score = item.score
         about = item.about
         isFallen = item.isFallenReview

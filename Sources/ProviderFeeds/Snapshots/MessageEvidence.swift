@@ -147,7 +147,6 @@ extension SnapshotDocument {
         }
     }
 
-    fileprivate func knows(_ id: String) -> Bool { places[id] != nil }
     fileprivate func hasEnded(_ id: String) -> Bool { places[id].map { items[$0].kind == .reviewEnd } ?? false }
 
     /// Whether a review ended against something unnamed that can be this goal.

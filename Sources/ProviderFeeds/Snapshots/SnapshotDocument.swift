@@ -82,6 +82,8 @@ struct SnapshotDocument: Codable, Sendable {
     /// The highest version given out.
     var highestVersion: UInt32 { items.reduce(floor) { max($0, $1.version) } }
 
+    func knows(_ id: String) -> Bool { places[id] != nil }
+
     /// Whether the provider took an item back through this product.
     func hasTakenBack(_ id: String) -> Bool { places[id].map { items[$0].state == .cancelled } ?? false }
 

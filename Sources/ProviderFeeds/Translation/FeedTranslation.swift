@@ -147,6 +147,8 @@ package struct FeedTranslation: Codable, Sendable {
         let progressKey = ProgressKey(provider: provider, match: resolved.fixture.match)
         var progress = progress[progressKey] ?? MatchProgress()
         var match = match
+        progress.aliases.rename(
+            &match, product, sides: resolved.sides, documents: ledger.siblings(of: provider, match: key.match))
         let voided = progress.takeGoals(
             of: &match, product, told: ledger.toldGoals(of: provider, match: key.match),
             newest: ledger.toldScore(of: provider, match: key.match))

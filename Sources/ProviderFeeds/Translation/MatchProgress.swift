@@ -15,6 +15,8 @@ struct MatchProgress: Hashable, Codable, Sendable {
     /// The product that is told of for each list whose items no two products name by one id: else the fans would see
     /// every substitution twice.
     private var coverage: [Coverage] = []
+    /// What the items of one product are called by another.
+    var aliases = ItemAliases()
 
     private struct Coverage: Hashable, Codable, Sendable {
         var collection: SnapshotCollection
