@@ -49,10 +49,8 @@ struct OptaEvents {
                 leftOut.add(.incomplete)
                 continue
             }
-            if event.captured == nil, OptaNames.hasTime(node, names) {
-                leftOut.add(.badInstant)
-                continue
-            }
+            // Without its item it would be gone.
+            if event.captured == nil, OptaNames.hasTime(node, names) { leftOut.add(.badInstant) }
             guard events.count < ProviderMatch.maximumItems else {
                 leftOut.add(.tooManyItems)
                 continue
@@ -134,11 +132,10 @@ struct OptaEvents {
         for player in Self.list(lineup.qualifiers[OptaQualifier.players]) { teamOfPlayer[player] = team }
     }
 
-    /// The event of this number, of this team or else of the other.
+    /// The event of this number of the same team; `nil` for one that is not carried, whatever the other team's is.
     func related(_ number: Int64?, to event: OptaEvent) -> OptaEvent? {
         guard let number, let team = event.team else { return nil }
-        if let place = places[EventNumber(team: team, number: number)] { return events[place] }
-        return mirror(number, of: team)
+        return places[EventNumber(team: team, number: number)].map { events[$0] }
     }
 
     /// The event of this number of the other team.

@@ -265,7 +265,7 @@ struct OptaF7Match {
     ) {
         guard let id = node.words("EventID") ?? node.words("uID") else { return leftOut.add(.incomplete) }
         let captured = OptaTime.instant(node, "TimeStamp", .unitedKingdom)
-        if captured == nil, OptaTime.isTold(node, "TimeStamp") { return leftOut.add(.badInstant) }
+        if captured == nil, OptaTime.isTold(node, "TimeStamp") { leftOut.add(.badInstant) }
         builder.add(
             ProviderItem(
                 collection, id: id, subject: .event(kind), team: .id(team),

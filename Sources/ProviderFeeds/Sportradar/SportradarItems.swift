@@ -51,10 +51,8 @@ struct SportradarItems {
             gatherer.leaveOut(.incomplete)
             return nil
         }
-        guard !event.hasBadTime else {
-            gatherer.leaveOut(.badInstant)
-            return nil
-        }
+        // Without its item it would be gone.
+        if event.hasBadTime { gatherer.leaveOut(.badInstant) }
         if let x = node.number("x"), let y = node.number("y"), x != 0 || y != 0 {
             // Along the home team's attack, which goes to the right in both halves; across from its left.
             gatherer.add(BallSighting(x: x, y: 100 - y, captured: event.time, clock: event.clock))

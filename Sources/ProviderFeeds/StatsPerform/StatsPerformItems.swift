@@ -197,7 +197,7 @@ struct StatsPerformItems {
         return node.integer("timeMin").flatMap { FeedClock.counted(period: period, minute: $0) }
     }
 
-    /// `nil`, and counted, for one without an id or with a time that cannot be.
+    /// `nil`, and counted, for one without an id. A time that cannot be is counted too, and left out of it.
     private mutating func item(
         _ node: DocumentNode, _ collection: SnapshotCollection, _ kind: EventKind, player: String?, name: String?,
         _ leftOut: inout LeftOutCounts
@@ -207,10 +207,7 @@ struct StatsPerformItems {
             return nil
         }
         let captured = node.instant("timestamp")
-        if captured == nil, node.words("timestamp") != nil {
-            leftOut.add(.badInstant)
-            return nil
-        }
+        if captured == nil, node.words("timestamp") != nil { leftOut.add(.badInstant) }
         return ProviderItem(
             collection, id: id, version: node.instant("lastUpdated")?.microseconds, subject: .event(kind),
             team: team(node), player: builder.player(player, name), clock: clock(node), captured: captured)
