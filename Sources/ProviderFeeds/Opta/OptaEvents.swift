@@ -65,7 +65,7 @@ struct OptaEvents {
             events.append(event)
         }
         // Before the items, which are final when the match is over.
-        if builder.match.status == nil, let status { builder.set { $0.status = status } }
+        if builder.match.status == nil, let status { builder.set { ($0.status, $0.isStatusDerived) = (status, true) } }
         addPeriods(to: &builder, &leftOut)
         addReviews(to: &builder, &leftOut)
         for event in events { add(event, to: &builder, &leftOut) }

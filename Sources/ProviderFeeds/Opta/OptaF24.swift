@@ -10,7 +10,7 @@ enum OptaF24 {
                 leftOut.add(.unknownType)
                 continue
             }
-            let made = part.games.flatMap { OptaEvent.instant($0, ["timestamp_utc", "timestamp"], .unitedKingdom) }
+            let made = part.games.flatMap { OptaTime.order($0, ["timestamp_utc", "timestamp"], .unitedKingdom) }
             for game in list {
                 guard reading.matches.count < ProviderReading.maximumMatches else {
                     leftOut.add(.tooManyMatches)

@@ -16,7 +16,7 @@ enum OptaF7 {
                 leftOut.add(.unknownType)
                 continue
             }
-            let made = feed.flatMap { OptaTime.instant($0, "TimeStamp", .unitedKingdom) }
+            let made = feed.flatMap { OptaTime.order($0, ["TimeStamp"], .unitedKingdom) }
             // A list of fixtures has many in one document.
             for (node, data) in documents.flatMap({ node in node.list("MatchData").map { (node, $0) } }) {
                 guard reading.matches.count < ProviderReading.maximumMatches else {

@@ -18,6 +18,18 @@ enum OptaTime {
         return child.isObject && child.text == nil ? child.has("utc") || child.has("locale") : node.words(name) != nil
     }
 
+    /// When a document was made, for its order; `nil` where a wall clock alone tells it, in the hour that autumn repeats:
+    /// what was made in its second pass would be older than what was made in the first.
+    static func order(_ node: DocumentNode, _ names: [StaticString], _ zone: AssumedZone) -> UnixInstant? {
+        guard let name = names.first(where: { node.has($0) }), let instant = instant(node, name, zone) else {
+            return nil
+        }
+        let text = node.words(name) ?? ""
+        // The first of the two is an hour before the second, and a text with a zone is what it says.
+        let isRepeated = FeedTime.isRepeated(instant, zone) && !FeedTime.namesZone(text)
+        return isRepeated ? nil : instant
+    }
+
     /// When a match kicks off: `Date`, which is of the zone named in `TZ` unless it says its own.
     static func kickoff(_ info: DocumentNode) -> UnixInstant? {
         guard isTold(info, "Date") else { return instant(info, "dateObj", .unitedKingdom) }

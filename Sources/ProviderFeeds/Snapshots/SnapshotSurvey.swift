@@ -103,8 +103,11 @@ extension SnapshotDocument {
     ) {
         let places = items.indices.filter { place in
             let item = items[place]
-            // The end of a review cannot be taken back, and what nobody was told of need not.
-            guard item.kind != .reviewEnd, item.kind != .unknown else { return false }
+            // The end of a review cannot be taken back, and what nobody was told of need not. Where a match stood it stood,
+            // until the next status.
+            guard item.kind != .reviewEnd, item.kind != .unknown, item.kind != .event(.matchStatus) else {
+                return false
+            }
             return seen[place] < 0 && item.state != .cancelled && collections.contains(item.collection)
         }
         guard !places.isEmpty else { return }

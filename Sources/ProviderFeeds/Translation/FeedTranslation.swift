@@ -251,7 +251,9 @@ package struct FeedTranslation: Codable, Sendable {
         to made: inout [Observation]
     ) {
         for observation in made { progress.take(observation, product) }
-        guard let wanted = translator.status, progress.isNews(wanted, product) else { return }
+        guard let wanted = translator.status,
+            progress.isNews(wanted, isDerived: translator.match.isStatusDerived, product)
+        else { return }
         let observation = translator.observation(of: wanted, number: progress.countUp())
         made.append(observation)
         progress.take(observation, product)

@@ -5,6 +5,8 @@ struct MatchProgress: Hashable, Codable, Sendable {
     private(set) var status: MatchStatus?
     /// The product that said so last.
     private(set) var product: FeedProduct?
+    /// What each product's documents said last, in the order in which they first said anything.
+    private var stated: [Stated] = []
     /// Some product of the provider lists the goals itself.
     private(set) var tellsGoals = false
     /// The product whose goals are made of its score, because none told them.
@@ -17,6 +19,11 @@ struct MatchProgress: Hashable, Codable, Sendable {
     private var coverage: [Coverage] = []
     /// What the items of one product are called by another.
     var aliases = ItemAliases()
+
+    private struct Stated: Hashable, Codable, Sendable {
+        var product: FeedProduct
+        var status: MatchStatus
+    }
 
     private struct Coverage: Hashable, Codable, Sendable {
         var collection: SnapshotCollection
@@ -91,11 +98,22 @@ struct MatchProgress: Hashable, Codable, Sendable {
         }
     }
 
-    /// Whether a document's status has to be said, because no item of it did.
-    func isNews(_ wanted: MatchStatus, _ product: FeedProduct) -> Bool {
+    /// Whether a document's status has to be said, because no item of it did: only what it did not say before, or else two
+    /// products that disagree would take turns. One that only follows from the whistles contradicts no other product's word.
+    mutating func isNews(_ wanted: MatchStatus, isDerived: Bool, _ product: FeedProduct) -> Bool {
         let current = status ?? .scheduled
-        guard wanted != current else { return false }
+        let before = stated.firstIndex { $0.product == product }
+        let known = before.map { stated[$0].status }
+        if let before {
+            stated[before].status = wanted
+        } else {
+            stated.append(Stated(product: product, status: wanted))
+        }
         let isOwn = self.product == product
+        guard wanted != current, known != wanted || isOwn else { return false }
+        if isDerived, !isOwn, current != .scheduled, current != .live { return false }
+        // One that speaks for the first time may never have heard of it.
+        if known == nil, !isOwn, wanted == .live, current == .suspended { return false }
         // What was seen to begin is not announced again; one called off may be.
         if wanted == .scheduled { return isOwn && current != .live && current != .ended }
         // A product that lags does not open again what another one saw end.

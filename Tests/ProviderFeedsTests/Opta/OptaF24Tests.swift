@@ -256,6 +256,22 @@ import Testing
         #expect(try item("26", match).clock == nil)
     }
 
+    @Test(arguments: [
+        // In the hour that autumn repeats the newest event tells the order; before and after it the document does.
+        ("2024-10-27T00:59:59", "2024-10-26T23:59:59Z"), ("2024-10-27T01:00:00", "2024-05-01T19:10:08.500Z"),
+        ("2024-10-27T01:59:59", "2024-05-01T19:10:08.500Z"), ("2024-10-27T02:00:00", "2024-10-27T02:00:00Z"),
+        ("2024-10-27T01:30:00+0000", "2024-10-27T01:30:00Z"), ("2024-10-27T01:30:00+0100", "2024-10-27T00:30:00Z"),
+    ]) func `a document is as new as it says, where the clock shows that only once`(made: String, order: String) throws
+    {
+        let text = games(event(21, 9, 16)).replacing(
+            "<Games timestamp=\"2024-05-01T20:30:00\"", with: "<Games timestamp=\"\(made)\"")
+        guard case .snapshot(let read, _) = try match(text).shape else {
+            Issue.record("no snapshot")
+            return
+        }
+        #expect(read == FeedTime.instant(order).map { DocumentOrder($0) })
+    }
+
     @Test func `its JSON conversions read the same`() throws {
         let xml = """
             <Games timestamp="2024-05-01T20:30:00"><Game id="77" home_team_id="1" home_team_name="Reds" \
