@@ -102,12 +102,18 @@ struct OptaF7Match {
             return .live
         case "FullTime", "FullTimePens", "PostMatch": return .ended
         case "Postponed": return .postponed
-        case "Suspended", "Delayed": return .suspended
+        case "Suspended": return .suspended
+        case "Delayed": return hasBegun ? .suspended : .scheduled
         case "Abandoned": return .abandoned
         case "Cancelled": return .cancelled
         default: break
         }
         return document.text("Type") == "Result" ? .ended : nil
+    }
+
+    private var hasBegun: Bool {
+        data.list("Stat").contains { $0.text("Type") == "first_half_start" }
+            || data.list("TeamData").contains { $0.integer("Score") ?? 0 > 0 }
     }
 
     private func collections(_ sides: [DocumentNode]) -> [SnapshotCollection] {

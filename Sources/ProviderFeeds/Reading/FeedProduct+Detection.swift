@@ -49,7 +49,10 @@ extension FeedProduct {
         if let match = root.list("match", in: "matches").first, match.has("matchInfo") || match.has("liveData") {
             return .statsPerformMA1
         }
+        // The commentary (MA6) and what was expected of shots (MA12) look alike and tell other things.
+        if root.has("messages") { return nil }
         if let live = root.child("liveData") {
+            if isExpectedGoals(live) { return nil }
             return live.has("event", in: "events") ? .statsPerformMA3 : .statsPerformMA1
         }
         if root.has("matchInfo") { return .statsPerformMA1 }
@@ -58,6 +61,17 @@ extension FeedProduct {
             if first.has("matchInfo") { return .statsPerformMA1 }
         }
         return nil
+    }
+
+    /// A list of figures of each player, and none of what happened.
+    private static func isExpectedGoals(_ live: DocumentNode) -> Bool {
+        guard !live.has("goal", in: "goals"), !live.has("card", in: "cards"),
+            !live.has("substitute", in: "substitutes"), !live.has("event", in: "events"),
+            let lineup = live.list("lineUp", in: "lineUps").first
+        else { return false }
+        return lineup.list("player", in: "players").prefix(32).contains { player in
+            player.list("stat").prefix(256).contains { $0.text("type")?.hasPrefix("expected") ?? false }
+        }
     }
 
     /// A stream of messages begins with a heartbeat or a payload; documents have a match, called `sport_event`.
@@ -72,7 +86,9 @@ extension FeedProduct {
         ]
         if timelines.contains(where: { root.has($0) || root.isNamed($0) }) { return .sportradarTimeline }
         if root.has("sport_event_timeline") { return .sportradarTimeline }
-        let summaries: [StaticString] = ["sport_event", "summaries", "summary", "schedules", "results", "lineups"]
+        let summaries: [StaticString] = [
+            "sport_event", "sport_events", "summaries", "summary", "schedules", "schedule", "results", "lineups",
+        ]
         if summaries.contains(where: { root.has($0) || root.isNamed($0) }) { return .sportradarSummary }
         // The events of a timeline alone.
         if root.isArray, let first = Array(root.children.prefix(1)).first {

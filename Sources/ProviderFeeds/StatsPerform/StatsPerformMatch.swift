@@ -41,13 +41,16 @@ struct StatsPerformMatch {
         case "playing": .live
         case "played": .ended
         case "postponed": .postponed
-        case "suspended", "delayed", "interrupted": .suspended
+        case "suspended", "interrupted": .suspended
+        case "delayed": hasBegun ? .suspended : .scheduled
         case "cancelled", "canceled": .cancelled
         case "abandoned": .abandoned
         case "awarded": .awarded
         default: nil
         }
     }
+
+    private var hasBegun: Bool { details?.list("period", in: "periods").contains { $0.has("start") } ?? false }
 
     /// Goals of the match, extra time among them, the shoot-out's left out. Whether `total` counts that too is told by
     /// what it would leave: a match that went to penalties was level, or of two legs, and no goals were lost.

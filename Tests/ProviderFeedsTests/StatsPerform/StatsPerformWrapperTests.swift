@@ -75,4 +75,19 @@ import Testing
         #expect(reading.product == .statsPerformMA1)
         #expect(reading.matches.first?.shape == .snapshot(order: nil, collections: []))
     }
+
+    @Test func `pair: figures of players alone are no summary, beside what happened they are`() throws {
+        let figures = #""lineUp":[{"contestantId":"h","player":[{"playerId":"p1","stat":[{"type":"expectedGoals"}]}]}]"#
+        func text(_ lists: String) -> String { #"{"matchInfo":{"id":"m1"},"liveData":{"matchDetails":{},\#(lists)}}"# }
+        #expect(throws: FeedRefusal.self) { try reading(text(figures)) }
+        #expect(try reading(text(figures + #","card":[]"#)).product == .statsPerformMA1)
+        #expect(try reading(text(figures.replacing("expectedGoals", with: "goals"))).product == .statsPerformMA1)
+    }
+
+    @Test func `pair: a commentary is no summary, an announcement is`() throws {
+        #expect(throws: FeedRefusal.self) {
+            try reading(#"{"matchInfo":{"id":"m1"},"messages":[{"language":"en","message":[]}]}"#)
+        }
+        #expect(try reading(#"{"matchInfo":{"id":"m1"}}"#).product == .statsPerformMA1)
+    }
 }
