@@ -21,6 +21,8 @@ struct MessageEvidence {
         /// The score after it.
         var score: Score?
         var version: Int64?
+        /// Play was restarted after it.
+        var isSettled = false
     }
 
     /// The goal that is taken back.
@@ -86,8 +88,12 @@ struct MessageEvidence {
         by review: ProviderItem, _ match: ProviderMatch, _ goals: [Goal], _ context: SnapshotContext
     ) -> Goal? {
         let side = context.sides.side(review.team)
-        let goal = Self.latest(goals.filter { $0.isReviewable(side, review.clock) })
-        guard let goal, let score = match.score else { return review.outcome == ReviewWords.noGoal ? goal : nil }
+        let found = goals.filter { $0.isReviewable(side, review.clock) }
+        guard let score = match.score else {
+            let goal = Self.latest(found)
+            return review.outcome == ReviewWords.noGoal && goal?.isSettled == false ? goal : nil
+        }
+        guard let goal = Self.latest(found) else { return nil }
         return goals.count { $0.side == goal.side } > score.goals(goal.side) ? goal : nil
     }
 
@@ -137,13 +143,14 @@ extension MessageEvidence.Goal {
 extension SnapshotDocument {
     /// The goals of the match that this product counts, in the order in which they were first said.
     fileprivate func countedGoals(_ product: FeedProduct?) -> [MessageEvidence.Goal] {
-        items.compactMap { item in
+        let restart = items.lastIndex { $0.kind == .event(.restart) && $0.state == .held } ?? -1
+        return items.enumerated().compactMap { place, item in
             guard item.isGoal, !item.isShootout, let side = item.creditedSide, side == .home || side == .away else {
                 return nil
             }
             return MessageEvidence.Goal(
                 id: item.id, product: product, side: side, clock: item.clock, score: item.score,
-                version: item.productVersion)
+                version: item.productVersion, isSettled: place < restart)
         }
     }
 

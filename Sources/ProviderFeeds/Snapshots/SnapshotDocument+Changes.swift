@@ -62,6 +62,9 @@ extension SnapshotDocument {
                     continue
                 }
                 guard isNews(item, digest, at: place) else { continue }
+            } else if item.endsNothing, !hasOpenReview {
+                // A danger that is lifted was no review.
+                continue
             }
             var item = item
             if evidence.corrections.contains(index) { item.subject = .withdrawn }
@@ -190,10 +193,13 @@ extension SnapshotDocument {
         changes.append(SaidItem(item, version: version, reason: before == .held ? .changed : .back))
     }
 
-    /// The last review began about nothing, and did not end.
-    private var hasUnnamedReview: Bool {
+    /// The last review that began about nothing, and did not end.
+    private var hasUnnamedReview: Bool { openReview.map { $0.about == nil } ?? false }
+    private var hasOpenReview: Bool { openReview != nil }
+
+    private var openReview: LedgerItem? {
         let last = items.last { $0.kind == .reviewStart || $0.kind == .reviewEnd }
-        return last?.kind == .reviewStart && last?.about == nil && last?.state == .held
+        return last?.kind == .reviewStart && last?.state == .held ? last : nil
     }
 
     private func hasEvent(_ id: String) -> Bool { places[id].map { items[$0].kind.isEvent } ?? false }
@@ -235,6 +241,9 @@ extension SnapshotDocument {
 }
 
 extension ProviderItem {
+    /// A review that ended, or the risk of one, and of which nothing came.
+    fileprivate var endsNothing: Bool { subject == .reviewEnd(about: nil) && outcome == ReviewWords.noAction }
+
     /// A review about what nobody was told of is one about nothing given yet.
     fileprivate mutating func forgetAbout() {
         switch subject {

@@ -95,7 +95,9 @@ struct SnapshotDocument: Codable, Sendable {
     /// requests. The same content is a later one only by the product's own order: else it may be the same one again.
     func age(_ order: DocumentOrder?, sent: UInt64, content: UInt64) -> Age {
         guard let last = mark else { return .later }
-        if let order, let own = last.order, order != own { return order < own ? .older : .later }
+        if let order, let own = last.order, order != own, order.compares(with: own) {
+            return order < own ? .older : .later
+        }
         if sent < last.sent { return .older }
         return content == last.content ? .same : .later
     }

@@ -96,4 +96,45 @@ import Testing
         #expect(intake.score == "1:0")
         #expect(count(.ownGoal) == 1)
     }
+
+    private func review(_ id: Int, _ rest: String, at: String = "00:21:00") -> String {
+        Genius.message(id, "VarStateChange", ",\(rest)", at: at, sequence: id)
+    }
+
+    private var reviews: Int { intake.match?.events.filter { $0.kind == .review }.count ?? 0 }
+
+    @Test mutating func `pair: a danger that is lifted was no review, one that began has an end`() throws {
+        try state([])
+        try event(review(301, #""varState":"Danger","varReason":"HomePenalty""#))
+        try event(review(302, #""varState":"Safe""#))
+        #expect(reviews == 0)
+        try event(review(303, #""varState":"InProgress","varReason":"HomePenalty""#))
+        #expect(reviews == 1)
+        try event(review(304, #""varState":"Safe""#))
+        #expect(intake.match?.events.first { $0.kind == .review }?.status.isOpen == false)
+        try event(review(305, #""varState":"Safe""#))
+        #expect(reviews == 1)
+    }
+
+    @Test(arguments: [false, true])
+    mutating func `pair: a goal falls by the outcome alone, unless play was restarted after it`(isRestarted: Bool)
+        throws
+    {
+        try state([])
+        try event(Genius.message(291, "Goal", #","team":"Home""#, sequence: 291))
+        if isRestarted { try event(Genius.message(295, "KickOff", #","team":"Away""#, at: "00:20:50", sequence: 295)) }
+        try event(review(303, #""varState":"Safe","varOutcome":"HomeNoGoal""#))
+        #expect(intake.score == (isRestarted ? "1:0" : "0:0"))
+    }
+
+    @Test mutating func `a state without its sequence counts as sent, and those after it are not old`() throws {
+        try state([])
+        let goal = goal(130, "00:20:00", "Home")
+        let text = Genius.snapshot([Genius.list("goals", [goal])]).replacing(#""sequence":12,"#, with: "")
+        let match = try #require(try Genius.read(text).matches.first)
+        _ = intake.post(match, .geniusMatchState, provider: "genius")
+        #expect(intake.score == "1:0")
+        try state([goal, self.goal(131, "00:25:00", "Away").replacing("15:20:00.5", with: "15:25:00")])
+        #expect(intake.score == "1:1")
+    }
 }
