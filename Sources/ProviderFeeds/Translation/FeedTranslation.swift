@@ -131,7 +131,7 @@ package struct FeedTranslation: Codable, Sendable {
         }
         directory.learnPlayers(match, of: provider)
         let resolved: ResolvedMatch
-        switch directory.resolve(match, named: named, provider: provider, product: product) {
+        switch directory.resolve(match, named: named, provider: provider, product: product, received: received) {
         case .failure(let fault): return hold(.identity(fault), nil, match)
         case .success(let found): resolved = found
         }
@@ -212,14 +212,16 @@ package struct FeedTranslation: Codable, Sendable {
 
     /// The match is known now: what other products said of it can be received again.
     private mutating func release(_ key: DocumentKey, _ outcome: inout FeedOutcome) {
-        let waiting = quarantine.remove { other, entry in
-            guard other.provider == key.provider, other.match == key.match, case .identity(let fault) = entry.reason
-            else { return false }
-            // The teams of another product are as unknown as before.
-            if case .unknownTeams = fault { return other.product == key.product }
-            return true
-        }
-        for entry in waiting {
+        for product in FeedProduct.allCases {
+            var other = key
+            other.product = product
+            let entry = quarantine.remove(other) { entry in
+                guard case .identity(let fault) = entry.reason else { return false }
+                // The teams of another product are as unknown as before.
+                if case .unknownTeams = fault { return product == key.product }
+                return true
+            }
+            guard let entry else { continue }
             outcome.released.append(entry)
             outcome.alerts.append(.cleared(entry))
         }
@@ -227,9 +229,8 @@ package struct FeedTranslation: Codable, Sendable {
 
     /// A later snapshot is believed.
     private mutating func clear(_ key: DocumentKey, _ outcome: inout FeedOutcome) {
-        for entry in quarantine.remove(where: { $0 == key && !$1.isOfIdentity }) {
-            outcome.alerts.append(.cleared(entry))
-        }
+        guard let entry = quarantine.remove(key, where: { !$0.isOfIdentity }) else { return }
+        outcome.alerts.append(.cleared(entry))
     }
 
     /// The teams of goals and cards that are neither side: without them the score would be wrong.
