@@ -13,7 +13,7 @@ package struct DocumentOrder: Hashable, Comparable, Codable, Sendable {
     package init(_ instant: UnixInstant) { value = instant.microseconds }
 
     /// Sequences are far below every instant that is read.
-    private var isInstant: Bool { FeedTime.instants.contains(value) }
+    var isInstant: Bool { FeedTime.instants.contains(value) }
 
     func compares(with other: DocumentOrder) -> Bool { isInstant == other.isInstant }
 

@@ -104,7 +104,10 @@ struct MessageEvidence {
         let item = match.items[index]
         guard let after = item.score, let version = item.version else { return }
         let before = goals.filter { $0.version ?? .max < version }
-        let above = before.filter { ($0.score?.home ?? 0) > after.home || ($0.score?.away ?? 0) > after.away }
+        // One that the score beside it counts is only told after a later one: a goal that was missed, sent again.
+        let above = before.filter { goal in
+            goal.score.map { $0.isBeyond(after) && (match.score.map($0.isBeyond) ?? true) } ?? false
+        }
         let kind = LedgerItem.Kind(item.subject) ?? .unknown
         let side = ProviderItem.credited(kind: kind, team: context.sides.side(item.team))
         let same = before.filter { goal in
@@ -177,6 +180,9 @@ extension ProviderItem {
 
 extension Score {
     fileprivate func goals(_ side: ProviderTeamReference) -> Int { Int(side == .home ? home : away) }
+
+    /// Either side has more.
+    fileprivate func isBeyond(_ other: Score) -> Bool { home > other.home || away > other.away }
 
     /// One side has one less, the other as many.
     fileprivate func isOneLower(than other: Score) -> Bool {

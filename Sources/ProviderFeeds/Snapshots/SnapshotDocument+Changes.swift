@@ -77,7 +77,10 @@ extension SnapshotDocument {
         if let goal = evidence.goal {
             settleReviews(about: goal.id)
             // The review first, so that one revision tells both.
-            if goal.product == nil, let place = places[goal.id] { takeBack(place, to: &changes) }
+            if goal.product == nil, let place = places[goal.id] {
+                takeBack(place, to: &changes)
+                items[place].inferredAt = match.newestVersion
+            }
         }
         if let score = match.score, score != told?.score, let version = match.newestVersion,
             version > told?.version ?? .min
@@ -89,8 +92,9 @@ extension SnapshotDocument {
     }
 
     /// What a message of another product takes back.
-    mutating func takeBack(_ goal: MessageEvidence.Goal) -> [SaidItem] {
+    mutating func takeBack(_ goal: MessageEvidence.Goal, version: Int64?) -> [SaidItem] {
         guard let place = places[goal.id], let product = goal.product else { return [] }
+        items[place].inferredAt = version
         return takeBack(place, in: product)
     }
 
@@ -178,6 +182,8 @@ extension SnapshotDocument {
             return
         }
         let before = items[place].state
+        // Also what another product of the provider took back by mistake.
+        let isBack = news.isBack
         items[place].productVersion = item.version ?? items[place].productVersion
         items[place].sent = max(items[place].sent, context.sent)
         if item.isTakenBack {
@@ -190,7 +196,7 @@ extension SnapshotDocument {
         }
         let version = countUp(place)
         items[place].take(item, side: side, digest: news.digest, version: version, sent: context.sent)
-        changes.append(SaidItem(item, version: version, reason: before == .held ? .changed : .back))
+        changes.append(SaidItem(item, version: version, reason: before == .held && !isBack ? .changed : .back))
     }
 
     /// The last review that began about nothing, and did not end.

@@ -87,6 +87,16 @@ struct SnapshotDocument: Codable, Sendable {
     /// Whether the provider took an item back through this product.
     func hasTakenBack(_ id: String) -> Bool { places[id].map { items[$0].state == .cancelled } ?? false }
 
+    /// Whether a message took an item back without naming it, before a snapshot of this order was made.
+    func hasInferred(_ id: String, before order: DocumentOrder) -> Bool {
+        guard order.isInstant, let place = places[id], items[place].state == .cancelled else { return false }
+        return items[place].inferredAt.map { $0 < order.value } ?? false
+    }
+
+    mutating func settleInference(_ id: String) {
+        if let place = places[id] { items[place].inferredAt = nil }
+    }
+
     // MARK: Order
 
     enum Age { case older, same, later }

@@ -63,16 +63,36 @@ package struct SnapshotLedger: Codable, Sendable {
         let context = SnapshotContext(
             sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, voidsMade: voidsMade,
             named: named,
+            isInferredGone: { id, order in siblings.contains { $0.1.hasInferred(id, before: order) } },
             isTakenBackElsewhere: { id in siblings.contains { $0.1.hasTakenBack(id) } })
         let evidence =
             match.shape == .messages
             ? MessageEvidence(match, own: documents[key], others: siblings, context) : MessageEvidence()
         let verdict = accept(match, of: key, context, evidence)
+        settleInferences(verdict, match, key, siblings)
         guard let goal = evidence.goal, let product = goal.product else { return verdict }
         var said: [SaidItem] = []
-        update(DocumentKey(provider: key.provider, match: key.match, product: product)) { said = $0.takeBack(goal) }
+        update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
+            said = $0.takeBack(goal, version: match.newestVersion)
+        }
         if case .changes(let own) = verdict { return .changes(own + said) }
         return said.isEmpty ? verdict : .changes(said)
+    }
+
+    /// What messages only inferred is settled once a later snapshot says otherwise.
+    private mutating func settleInferences(
+        _ verdict: SnapshotVerdict, _ match: ProviderMatch, _ key: DocumentKey,
+        _ siblings: [(FeedProduct, SnapshotDocument)]
+    ) {
+        guard case .changes(let said) = verdict, case .snapshot(let order?, _) = match.shape else { return }
+        for said in said where said.item.isGoal {
+            for (product, document) in siblings where document.hasInferred(said.item.id, before: order) {
+                documents.update(DocumentKey(provider: key.provider, match: key.match, product: product)) { document in
+                    document.settleInference(said.item.id)
+                    return true
+                }
+            }
+        }
     }
 
     private mutating func accept(

@@ -7,6 +7,8 @@ struct SnapshotSurvey {
         var index: Int
         var place: Int?
         var digest: UInt64
+        /// Messages took it back without naming it, and it stands.
+        var isBack = false
     }
 
     /// A thing that is not there any more.
@@ -37,6 +39,8 @@ struct SnapshotContext {
     var voidsMade: Bool
     /// The names of an item's players.
     var named: (ProviderItem) -> ItemNames
+    /// Whether messages took an item back without naming it, before a snapshot of this order was made.
+    var isInferredGone: (String, DocumentOrder) -> Bool
     /// Whether the provider took an item back through another product.
     var isTakenBackElsewhere: (String) -> Bool
 }
@@ -71,8 +75,9 @@ extension SnapshotDocument {
             let item = match.items[index]
             let digest = item.digest(context.named(item))
             sum &+= item.contentWord(digest)
-            guard isNews(item, at: place, digest) else { continue }
-            survey.news.append(SnapshotSurvey.News(index: index, place: place, digest: digest))
+            guard isNews(item, at: place, digest, match, context) else { continue }
+            let isBack = isInferredGone(item, match, context)
+            survey.news.append(SnapshotSurvey.News(index: index, place: place, digest: digest, isBack: isBack))
             if items[place].isGoal, !item.isGoal { survey.lostGoals.append(item.id) }
         }
         for index in firsts {
@@ -89,10 +94,24 @@ extension SnapshotDocument {
         return survey
     }
 
-    private func isNews(_ item: ProviderItem, at place: Int, _ digest: UInt64) -> Bool {
+    private func isNews(
+        _ item: ProviderItem, at place: Int, _ digest: UInt64, _ match: ProviderMatch, _ context: SnapshotContext
+    ) -> Bool {
         let known = items[place]
         if item.isTakenBack { return known.state != .cancelled }
+        // Of what a message took back a snapshot of before knows nothing, and a later one that counts it knows better.
+        if known.state == .cancelled, let at = known.inferredAt, case .snapshot(let order?, _) = match.shape,
+            order.isInstant
+        {
+            return order.value > at
+        }
+        if known.state == .held, isInferredGone(item, match, context) { return true }
         return known.state != .held || known.digest != digest
+    }
+
+    private func isInferredGone(_ item: ProviderItem, _ match: ProviderMatch, _ context: SnapshotContext) -> Bool {
+        guard item.isGoal, case .snapshot(let order?, _) = match.shape else { return false }
+        return context.isInferredGone(item.id, order)
     }
 
     // MARK: What is gone

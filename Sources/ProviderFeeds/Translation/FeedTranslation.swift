@@ -147,8 +147,10 @@ package struct FeedTranslation: Codable, Sendable {
         let progressKey = ProgressKey(provider: provider, match: resolved.fixture.match)
         var progress = progress[progressKey] ?? MatchProgress()
         var match = match
-        progress.aliases.rename(
-            &match, product, sides: resolved.sides, documents: ledger.siblings(of: provider, match: key.match))
+        if ItemAliases.isOwn(product) {
+            progress.aliases.rename(
+                &match, product, sides: resolved.sides, documents: ledger.siblings(of: provider, match: key.match))
+        }
         let voided = progress.takeGoals(
             of: &match, product, told: ledger.toldGoals(of: provider, match: key.match),
             newest: ledger.toldScore(of: provider, match: key.match))
@@ -205,8 +207,9 @@ package struct FeedTranslation: Codable, Sendable {
         }
         guard let scored = progress.scoredBy else { return [] }
         other.product = scored
-        let told = ledger.toldGoals(of: key.provider, match: key.match)
-        let left = progress.madeGoals(beside: match, told: told, stated: ledger.mark(other)?.score)
+        let left = progress.madeGoals(
+            beside: match, told: ledger.toldGoals(of: key.provider, match: key.match),
+            stated: ledger.mark(other)?.score)
         return left.map { ledger.takeBackMade(of: other, keeping: $0) } ?? []
     }
 

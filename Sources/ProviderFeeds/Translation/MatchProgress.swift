@@ -66,7 +66,7 @@ struct MatchProgress: Hashable, Codable, Sendable {
 
     /// How many of the goals made of a score a message leaves: those that the score it states has room for. `nil` when it
     /// says nothing of goals. `stated` is the score they were made of.
-    func madeGoals(beside match: ProviderMatch, told: GoalCount, stated: Score?) -> GoalCount? {
+    func madeGoals(beside match: ProviderMatch, told: @autoclosure () -> GoalCount, stated: Score?) -> GoalCount? {
         guard match.shape == .messages, scoredBy != nil, match.items.contains(where: \.isGoal) else { return nil }
         var score = match.score ?? (match.items.contains { $0.isGoal && $0.score != nil } ? .zero : stated ?? .zero)
         for item in match.items where item.isGoal && item.clock?.period != MatchClock.shootout {
@@ -76,7 +76,7 @@ struct MatchProgress: Hashable, Codable, Sendable {
         let hasKicks = match.items.contains { $0.isGoal && $0.clock?.period == MatchClock.shootout }
         // Whoever tells kicks of a shoot-out tells them from the first.
         let kicks = match.shootout ?? (hasKicks ? .zero : Score(home: .max, away: .max))
-        return GoalCount(played: score, shootout: kicks).without(told)
+        return GoalCount(played: score, shootout: kicks).without(told())
     }
 
     /// What an observation does to the match.

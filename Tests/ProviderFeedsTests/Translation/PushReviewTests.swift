@@ -27,11 +27,15 @@ import Testing
     }
 
     @discardableResult
-    private mutating func poll(_ events: [String], _ home: Int, _ away: Int) throws -> FeedOutcome {
+    private mutating func poll(
+        _ events: [String], _ home: Int, _ away: Int, at second: Int? = nil
+    ) throws -> FeedOutcome {
         time += 1
         var match = try Sportradar.timeline(events, score: (home, away))
         if case .snapshot(_, let collections) = match.shape {
-            match.shape = .snapshot(order: DocumentOrder(sequence: Int64(time)), collections: collections)
+            // A second apart, on the clock of the messages.
+            let made = UnixInstant(milliseconds: 1_740_841_200_000) + .seconds(Int64(second ?? time))
+            match.shape = .snapshot(order: DocumentOrder(made), collections: collections)
         }
         return intake.post(match, .sportradarTimeline, provider: "sportradar")
     }
@@ -151,5 +155,31 @@ import Testing
         #expect(intake.score == "0:0")
         #expect(statuses == [.retracted])
         #expect(intake.node.openAlerts == [])
+    }
+
+    @Test(arguments: [false, true])
+    mutating func `pair: a snapshot of before does not bring back what fell, a later one that counts it does`(
+        isPushed: Bool
+    ) throws {
+        if isPushed { try push(Sportradar.goal(1, 20, "home", 1, 0), 1, 0, at: 5) }
+        let listed = [Sportradar.goal(1, 20, "home", 1, 0)]
+        try poll(listed, 1, 0, at: 10)
+        try push(review(3, 22, "home", over: "no_goal"), 0, 0, at: 100)
+        #expect(intake.score == "0:0")
+        try poll(listed, 1, 0, at: 100)
+        #expect(intake.score == "0:0")
+        try poll(listed, 1, 0, at: 101)
+        #expect(intake.score == "1:0")
+        #expect(try poll(listed, 1, 0, at: 102).entries == [])
+        #expect(intake.score == "1:0")
+        try poll([], 0, 0, at: 103)
+        #expect(intake.score == "0:0")
+    }
+
+    @Test mutating func `a goal that was missed and is sent again takes nothing back`() throws {
+        try push(Sportradar.goal(2, 20, "home", 2, 0), 2, 0)
+        try push(Sportradar.goal(1, 5, "home", 1, 0, #","updated":true"#), 2, 0)
+        #expect(intake.score == "2:0")
+        #expect(statuses == [.provisional, .provisional])
     }
 }
