@@ -72,6 +72,19 @@ package struct DocumentNode: Sendable {
         return child.isArray ? Array(child.children) : [child]
     }
 
+    /// The same, also where the list stands within an element of its own: `<periods><period/></periods>`, or a JSON array
+    /// under the name of that element.
+    package func list(_ name: StaticString, in wrapper: StaticString) -> [DocumentNode] {
+        let list = list(name)
+        guard list.isEmpty, let wrapper = child(wrapper) else { return list }
+        return wrapper.isArray ? Array(wrapper.children) : wrapper.list(name)
+    }
+
+    /// Whether there is such a list, be it empty.
+    package func has(_ name: StaticString, in wrapper: StaticString) -> Bool {
+        has(name) || child(wrapper).map { $0.isArray || $0.isObject } ?? false
+    }
+
     /// Whether there is a member, an attribute or a child element of this name which is not `null`.
     package func has(_ name: StaticString) -> Bool { child(name) != nil }
 

@@ -61,7 +61,7 @@ struct GeniusEventMessage {
 
     func read(into gatherer: inout MatchGatherer) {
         let time = action?.words("utcTimestamp", or: "timestampUtc") ?? message.words("messageTimestampUtc")
-        if let time, !GeniusNode.isUnset(time), FeedTime.instant(time) == nil { return gatherer.leaveOut(.badInstant) }
+        if let time, !GeniusNode.isUnset(time), FeedTime.instant(time) == nil { gatherer.leaveOut(.badInstant) }
         readStatus(&gatherer)
         guard let subject = subject else {
             // What it was before may have been something else.

@@ -8,6 +8,8 @@ import MatchModel
 struct GeniusReviews {
     /// How long before a review what it is about can have happened, in seconds of play.
     static let reach: Int64 = 600
+    /// The same for a goal where no kick-offs are told, so that nobody knows whether play was restarted after it.
+    static let unsettledReach: Int64 = 150
 
     /// What can be under review.
     struct Target {
@@ -29,7 +31,11 @@ struct GeniusReviews {
     private let targets: [Target]
     private let restarts: [(phase: String, elapsed: Int64)]
 
-    init(_ changes: [DocumentNode], targets: [Target], kickOffs: [DocumentNode]) {
+    private let hasRestarts: Bool
+
+    /// `hasRestarts`: the kick-offs are told.
+    init(_ changes: [DocumentNode], targets: [Target], kickOffs: [DocumentNode], hasRestarts: Bool) {
+        self.hasRestarts = hasRestarts
         self.targets = Array(targets.prefix(Self.maximumTargets))
         restarts = kickOffs.prefix(Self.maximumTargets).compactMap { kick in
             guard let phase = kick.text("phase"), let elapsed = kick.geniusElapsed, elapsed > 0 else { return nil }
@@ -58,8 +64,11 @@ struct GeniusReviews {
             case "Safe":
                 guard isOpen || isDanger || item.outcome != nil else { leftOut += 1; continue }
                 let subject = about ?? (item.outcome == nil ? nil : target(item, change))
-                if item.outcome == ReviewWords.noGoal || item.outcome == ReviewWords.overturned, let subject {
-                    disallowed.insert(subject)
+                // Of two verdicts about one thing the last counts.
+                switch item.outcome {
+                case ReviewWords.noGoal?, ReviewWords.overturned?: subject.map { _ = disallowed.insert($0) }
+                case ReviewWords.goal?, ReviewWords.upheld?: subject.map { _ = disallowed.remove($0) }
+                default: break
                 }
                 items.append(item.end(about: subject, isHint: !isOpen && item.outcome == nil))
                 (isOpen, isDanger, about) = (false, false, nil)
@@ -78,6 +87,7 @@ struct GeniusReviews {
                 && target.elapsed <= elapsed && target.elapsed >= elapsed - Self.reach
         }
         guard let latest = found.max(by: { $0.elapsed < $1.elapsed }) else { return nil }
+        if latest.kind.isGoal, !hasRestarts, elapsed - latest.elapsed > Self.unsettledReach { return nil }
         if latest.kind.isGoal,
             restarts.contains(where: { $0.phase == phase && $0.elapsed > latest.elapsed && $0.elapsed <= elapsed })
         {

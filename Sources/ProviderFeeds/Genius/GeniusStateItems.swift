@@ -33,7 +33,9 @@ struct GeniusStateItems {
         readPenalties(&gatherer)
         readCards(&gatherer)
         let targets = gatherer.match.items[start...].compactMap(target)
-        let reviews = GeniusReviews(lists.items("varStateChanges"), targets: targets, kickOffs: lists.items("kickOffs"))
+        let reviews = GeniusReviews(
+            lists.items("varStateChanges"), targets: targets, kickOffs: lists.items("kickOffs"),
+            hasRestarts: lists.isTold("kickOffs"))
         gatherer.cancel(reviews.disallowed)
         readPhases(&gatherer)
         readRestarts(&gatherer)
@@ -51,7 +53,8 @@ struct GeniusStateItems {
         "goalKicks", "throwIns", "possessionChanges", "clockActions", "systemMessages",
     ]
 
-    /// An item as every kind begins; `nil`, and counted, when it cannot be told from others or its time is no time.
+    /// An item as every kind begins; `nil`, and counted, when it cannot be told from others. A time that is none is counted
+    /// too, and left out of it.
     private mutating func make(
         _ list: String, _ node: DocumentNode, _ collection: SnapshotCollection, _ kind: EventKind,
         _ gatherer: inout MatchGatherer
@@ -60,10 +63,7 @@ struct GeniusStateItems {
             gatherer.leaveOut(.incomplete)
             return nil
         }
-        guard !node.geniusTimeIsBad else {
-            gatherer.leaveOut(.badInstant)
-            return nil
-        }
+        if node.geniusTimeIsBad { gatherer.leaveOut(.badInstant) }
         if let phase = node.text("phase"), let elapsed = node.geniusElapsed {
             moments["\(list):\(id)"] = (phase, elapsed)
         }

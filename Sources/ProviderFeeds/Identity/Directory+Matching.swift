@@ -6,17 +6,20 @@ extension Directory {
     ///
     /// - Parameters:
     ///   - named: the provider's id of the match, where the payload itself names none and somebody else does.
+    ///   - received: what a match is taken to kick off at which somebody names, of a product that has no wall clock.
     package mutating func resolve(
-        _ match: ProviderMatch, named: String? = nil, provider: String, product: FeedProduct
+        _ match: ProviderMatch, named: String? = nil, provider: String, product: FeedProduct,
+        received: UnixInstant? = nil
     ) -> Result<ResolvedMatch, IdentityFault> {
         guard let id = (match.id ?? named).map(ProviderNames.normalised), !id.isEmpty else {
             return resolveUnnamed(match, provider, product)
         }
         let key = ProviderKey(provider: provider, id: id)
         if let link = links[key] { return follow(link, key, match, product) }
+        let received = product.hasWallClock ? nil : received
         if let mapped = matches[key] {
             if let fixture = fixtures[mapped] { return begin(fixture, key, match, product) }
-            return make(mapped, key, match, product)
+            return make(mapped, key, match, product, received: received)
         }
         let made: MatchID = ProviderNames.made(provider, id)
         if let fixture = fixtures[made] {
@@ -31,7 +34,7 @@ extension Directory {
         case .success(let fixture?):
             if isTaken(fixture.match, key, product) { return .failure(.taken(fixture.match)) }
             return begin(fixture, key, match, product)
-        case .success(nil): return make(made, key, match, product)
+        case .success(nil): return make(made, key, match, product, received: received)
         }
     }
 
@@ -103,10 +106,10 @@ extension Directory {
 
     /// A match that nobody else announced.
     private mutating func make(
-        _ id: MatchID, _ key: ProviderKey, _ match: ProviderMatch, _ product: FeedProduct
+        _ id: MatchID, _ key: ProviderKey, _ match: ProviderMatch, _ product: FeedProduct, received: UnixInstant? = nil
     ) -> Result<ResolvedMatch, IdentityFault> {
         guard let theirs = match.fixture else { return .failure(.unknownMatch) }
-        guard let kickoff = match.kickoff else { return .failure(.noKickoff) }
+        guard let kickoff = match.kickoff ?? received else { return .failure(.noKickoff) }
         let fixture = fixture(id, theirs, kickoff: kickoff, key.provider)
         guard fixture.home.id != fixture.away.id else { return .failure(.sameTeam) }
         learn(fixture)

@@ -58,7 +58,7 @@ struct OptaEvent {
     var teamReference: ProviderTeamReference? { team.map { .id($0) } }
 
     static func instant(_ node: DocumentNode, _ names: [StaticString], _ zone: AssumedZone) -> UnixInstant? {
-        for name in names where node.has(name) { return node.instant(name, zone: zone) }
+        for name in names where node.has(name) { return OptaTime.instant(node, name, zone) }
         return nil
     }
 

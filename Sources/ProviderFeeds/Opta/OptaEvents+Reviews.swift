@@ -69,14 +69,28 @@ extension OptaEvents {
 
     /// The item under review; `nil` when the event is none that we carry: a tackle for which no penalty was given.
     private func carriedID(reviewedBy verdict: OptaEvent) -> String? {
-        guard let event = related(verdict.integer(OptaQualifier.reviewed), to: verdict) else { return nil }
+        guard let event = related(verdict.integer(OptaQualifier.reviewed), to: verdict),
+            let kind = Self.kind(ofReviewed: event)
+        else { return nil }
+        // A number can be another event's than the verdict means.
+        switch Self.decision(verdict)?.qualifier {
+        case 329?, 341?: return kind.isGoal ? event.id : nil
+        case 330?, 331?:
+            return kind == .penaltyAwarded || kind == .missedPenalty || kind == .penaltyGoal ? event.id : nil
+        case 332?, 342?: return kind.eventClass == .discipline ? event.id : nil
+        default: return event.id
+        }
+    }
+
+    /// What is under review; `nil` for what we do not carry.
+    private static func kind(ofReviewed event: OptaEvent) -> EventKind? {
         switch event.type {
-        case OptaType.goal, OptaType.card: return event.id
-        case OptaType.foul, OptaType.miss, OptaType.post, OptaType.saved:
-            return event.has(OptaQualifier.penalty) ? event.id : nil
-        case OptaType.voided:
-            return Self.kind(ofVoided: event) == nil ? nil : event.id
-        default: return nil
+        case OptaType.goal: goalKind(event)
+        case OptaType.card: cardKind(event)
+        case OptaType.foul where event.has(OptaQualifier.penalty): .penaltyAwarded
+        case OptaType.miss, OptaType.post, OptaType.saved: event.has(OptaQualifier.penalty) ? .missedPenalty : nil
+        case OptaType.voided: kind(ofVoided: event)
+        default: nil
         }
     }
 
@@ -104,15 +118,19 @@ extension OptaEvents {
         (334, "other", ReviewWords.upheld, ReviewWords.overturned),
     ]
 
-    private static func subject(_ verdict: OptaEvent) -> String? {
-        decisions.first { verdict.has($0.qualifier) }?.subject
+    private static func decision(
+        _ verdict: OptaEvent
+    ) -> (qualifier: Int64, subject: String, confirmed: String, cancelled: String)? {
+        decisions.first { verdict.has($0.qualifier) }
     }
+
+    private static func subject(_ verdict: OptaEvent) -> String? { decision(verdict)?.subject }
 
     /// `nil` while the decision is open.
     private static func outcome(_ verdict: OptaEvent) -> String? {
         let isConfirmed = verdict.has(OptaQualifier.confirmed)
         guard isConfirmed != verdict.has(OptaQualifier.cancelled) else { return nil }
-        guard let decision = decisions.first(where: { verdict.has($0.qualifier) }) else {
+        guard let decision = decision(verdict) else {
             return isConfirmed ? ReviewWords.upheld : ReviewWords.overturned
         }
         return isConfirmed ? decision.confirmed : decision.cancelled

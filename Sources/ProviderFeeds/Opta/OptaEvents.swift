@@ -34,7 +34,7 @@ struct OptaEvents {
 
     /// Reads every event of a match into `builder`.
     mutating func read(_ match: DocumentNode, into builder: inout MatchBuilder, _ leftOut: inout LeftOutCounts) {
-        for node in match.list(names.event) {
+        for node in match.list(names.event, in: names.events) {
             guard let type = node.integer(names.type) else {
                 leftOut.add(.incomplete)
                 continue
@@ -49,10 +49,8 @@ struct OptaEvents {
                 leftOut.add(.incomplete)
                 continue
             }
-            if event.captured == nil, OptaNames.hasTime(node, names) {
-                leftOut.add(.badInstant)
-                continue
-            }
+            // Without its item it would be gone.
+            if event.captured == nil, OptaNames.hasTime(node, names) { leftOut.add(.badInstant) }
             guard events.count < ProviderMatch.maximumItems else {
                 leftOut.add(.tooManyItems)
                 continue
@@ -67,7 +65,7 @@ struct OptaEvents {
             events.append(event)
         }
         // Before the items, which are final when the match is over.
-        if builder.match.status == nil, let status { builder.set { $0.status = status } }
+        if builder.match.status == nil, let status { builder.set { ($0.status, $0.isStatusDerived) = (status, true) } }
         addPeriods(to: &builder, &leftOut)
         addReviews(to: &builder, &leftOut)
         for event in events { add(event, to: &builder, &leftOut) }
@@ -134,11 +132,10 @@ struct OptaEvents {
         for player in Self.list(lineup.qualifiers[OptaQualifier.players]) { teamOfPlayer[player] = team }
     }
 
-    /// The event of this number, of this team or else of the other.
+    /// The event of this number of the same team; `nil` for one that is not carried, whatever the other team's is.
     func related(_ number: Int64?, to event: OptaEvent) -> OptaEvent? {
         guard let number, let team = event.team else { return nil }
-        if let place = places[EventNumber(team: team, number: number)] { return events[place] }
-        return mirror(number, of: team)
+        return places[EventNumber(team: team, number: number)].map { events[$0] }
     }
 
     /// The event of this number of the other team.
@@ -153,6 +150,6 @@ struct OptaEvents {
 extension OptaNames {
     /// Whether an event says when it was, readably or not.
     static func hasTime(_ node: DocumentNode, _ names: OptaNames) -> Bool {
-        names.captured.contains { node.words($0) != nil }
+        names.captured.contains { OptaTime.isTold(node, $0) }
     }
 }

@@ -5,15 +5,19 @@ enum OptaF24 {
     static func read(_ document: Document) -> ProviderReading {
         var reading = ProviderReading(product: .optaF24)
         var leftOut = LeftOutCounts()
-        let games = FeedProduct.outermost("Games", in: document)
-        let made = games.flatMap { OptaEvent.instant($0, ["timestamp_utc", "timestamp"], .unitedKingdom) }
-        let list = games?.list("Game") ?? [FeedProduct.outermost("Game", in: document)].compactMap { $0 }
-        for game in list {
-            guard reading.matches.count < ProviderReading.maximumMatches else {
-                leftOut.add(.tooManyMatches)
+        for part in OptaPart.all(document) {
+            guard let list = part.games?.list("Game") ?? part.game.map({ [$0] }) else {
+                leftOut.add(.unknownType)
                 continue
             }
-            reading.matches.append(match(game, made: made, &leftOut))
+            let made = part.games.flatMap { OptaTime.order($0, ["timestamp_utc", "timestamp"], .unitedKingdom) }
+            for game in list {
+                guard reading.matches.count < ProviderReading.maximumMatches else {
+                    leftOut.add(.tooManyMatches)
+                    continue
+                }
+                reading.matches.append(match(game, made: made, &leftOut))
+            }
         }
         reading.leftOut = leftOut.list
         return reading

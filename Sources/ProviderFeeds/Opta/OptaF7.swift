@@ -9,18 +9,22 @@ enum OptaF7 {
     static func read(_ document: Document) -> ProviderReading {
         var reading = ProviderReading(product: .optaF7)
         var leftOut = LeftOutCounts()
-        let feed = FeedProduct.outermost("SoccerFeed", in: document)
-        let documents =
-            feed?.list("SoccerDocument") ?? [FeedProduct.outermost("SoccerDocument", in: document)].compactMap { $0 }
-        for node in documents {
+        for part in OptaPart.all(document) {
+            let feed = part.feed
+            let documents = feed.map { $0.list("SoccerDocument") + $0.list("OptaDocument") }
+            guard let documents = documents ?? part.document.map({ [$0] }) else {
+                leftOut.add(.unknownType)
+                continue
+            }
+            let made = feed.flatMap { OptaTime.order($0, ["TimeStamp"], .unitedKingdom) }
             // A list of fixtures has many in one document.
-            for data in node.list("MatchData") {
+            for (node, data) in documents.flatMap({ node in node.list("MatchData").map { (node, $0) } }) {
                 guard reading.matches.count < ProviderReading.maximumMatches else {
                     leftOut.add(.tooManyMatches)
                     continue
                 }
                 var match = OptaF7Match(document: node, data: data)
-                reading.matches.append(match.read(made: feed?.instant("TimeStamp", zone: .unitedKingdom), &leftOut))
+                reading.matches.append(match.read(made: made, &leftOut))
             }
         }
         reading.leftOut = leftOut.list

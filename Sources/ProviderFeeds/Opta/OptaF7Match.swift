@@ -57,8 +57,8 @@ struct OptaF7Match {
         else { return nil }
         let competition = document.child("Competition")
         let info = data.child("MatchInfo")
-        let kickoff = info?.instant("Date", zone: .unitedKingdom)
-        if kickoff == nil, info?.words("Date") != nil { leftOut.add(.badInstant) }
+        let kickoff = info.flatMap { OptaTime.kickoff($0) }
+        if kickoff == nil, let info, OptaTime.isTold(info, "Date") { leftOut.add(.badInstant) }
         return ProviderFixture(
             league: MatchBuilder.party(
                 OptaF7.id(competition?.text("uID") ?? document.text("competition_id")),
@@ -67,16 +67,20 @@ struct OptaF7Match {
     }
 
     private func party(_ id: String?) -> ProviderParty? {
-        let team = document.list("Team").first { OptaF7.id($0.text("uID")) == id }
-        return MatchBuilder.party(id, team?.words("Name") ?? team?.text("ShortTeamName"))
+        let team = document.list("Team").first { OptaF7.id($0.words("uID") ?? $0.text("id")) == id }
+        return MatchBuilder.party(
+            id, team?.words("Name") ?? team?.child("nameObj")?.words("name") ?? team?.text("ShortTeamName"))
     }
 
     private mutating func addNames() {
         for team in document.list("Team") {
             for person in team.list("Player") + team.list("TeamOfficial") {
                 let name = person.child("PersonName")
+                let packed = name?.child("nameObj")
                 let whole = [name?.words("First"), name?.words("Last")].compactMap { $0 }.joined(separator: " ")
-                _ = builder.player(OptaF7.id(person.text("uID")), name?.words("Known") ?? whole)
+                let known = name?.words("Known") ?? packed?.words("known")
+                _ = builder.player(
+                    OptaF7.id(person.text("uID")), known ?? (whole.isEmpty ? packed?.words("full") : whole))
             }
         }
     }
@@ -98,12 +102,18 @@ struct OptaF7Match {
             return .live
         case "FullTime", "FullTimePens", "PostMatch": return .ended
         case "Postponed": return .postponed
-        case "Suspended", "Delayed": return .suspended
+        case "Suspended": return .suspended
+        case "Delayed": return hasBegun ? .suspended : .scheduled
         case "Abandoned": return .abandoned
         case "Cancelled": return .cancelled
         default: break
         }
         return document.text("Type") == "Result" ? .ended : nil
+    }
+
+    private var hasBegun: Bool {
+        data.list("Stat").contains { $0.text("Type") == "first_half_start" }
+            || data.list("TeamData").contains { $0.integer("Score") ?? 0 > 0 }
     }
 
     private func collections(_ sides: [DocumentNode]) -> [SnapshotCollection] {
@@ -252,7 +262,7 @@ struct OptaF7Match {
         builder.add(
             ProviderItem(
                 .reviews, id: id, subject: subject, team: team, player: player, clock: clock, text: decision.subject,
-                outcome: decision.words, captured: node.instant("TimeStamp", zone: .unitedKingdom)), &leftOut)
+                outcome: decision.words, captured: OptaTime.instant(node, "TimeStamp", .unitedKingdom)), &leftOut)
     }
 
     private mutating func add(
@@ -260,8 +270,8 @@ struct OptaF7Match {
         player: String? = nil, clock: MatchClock? = nil, text: String? = nil, _ leftOut: inout LeftOutCounts
     ) {
         guard let id = node.words("EventID") ?? node.words("uID") else { return leftOut.add(.incomplete) }
-        let captured = node.instant("TimeStamp", zone: .unitedKingdom)
-        if captured == nil, node.words("TimeStamp") != nil { return leftOut.add(.badInstant) }
+        let captured = OptaTime.instant(node, "TimeStamp", .unitedKingdom)
+        if captured == nil, OptaTime.isTold(node, "TimeStamp") { leftOut.add(.badInstant) }
         builder.add(
             ProviderItem(
                 collection, id: id, subject: .event(kind), team: .id(team),

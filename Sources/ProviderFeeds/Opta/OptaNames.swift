@@ -3,6 +3,8 @@ import MatchModel
 /// The names of an event's fields: F24 and MA3 hold the same events under different ones.
 struct OptaNames: Sendable {
     var event: StaticString
+    /// The element that the events may stand in.
+    var events: StaticString
     var number: StaticString
     var type: StaticString
     var period: StaticString
@@ -22,14 +24,16 @@ struct OptaNames: Sendable {
 
     /// Times without a zone are on the clocks of the United Kingdom; newer documents have them in UTC besides.
     static let f24 = OptaNames(
-        event: "Event", number: "event_id", type: "type_id", period: "period_id", minute: "min", second: "sec",
-        team: "team_id", player: "player_id", captured: ["timestamp_utc", "timestamp"],
+        event: "Event", events: "Events", number: "event_id", type: "type_id", period: "period_id", minute: "min",
+        second: "sec",
+        team: "team_id", player: "player_id", captured: ["timestamp_utc", "timestamp", "TimeStamp"],
         modified: ["last_modified_utc", "last_modified"], version: "version", qualifier: "Q",
         qualifierID: "qualifier_id", zone: .unitedKingdom)
 
     /// Times without a zone are UTC.
     static let ma3 = OptaNames(
-        event: "event", number: "eventId", type: "typeId", period: "periodId", minute: "timeMin", second: "timeSec",
+        event: "event", events: "events", number: "eventId", type: "typeId", period: "periodId", minute: "timeMin",
+        second: "timeSec",
         team: "contestantId", player: "playerId", captured: ["timeStamp"], modified: ["lastModified"], version: nil,
         qualifier: "qualifier", qualifierID: "qualifierId", zone: .utc)
 }

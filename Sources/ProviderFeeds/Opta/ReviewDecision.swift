@@ -58,7 +58,8 @@ enum ReviewedGoal {
     /// The verdict stands on the clock up to so many minutes after the goal.
     private static let window = 6
 
-    /// The one goal of that player and team shortly before, when the review was of a goal.
+    /// The one goal of that player and team shortly before, when the review was of a goal. One that the review took away
+    /// is gone from the list already: then it is none of those listed, unless they are more than the score has room for.
     static func id(
         in match: ProviderMatch, _ decision: ReviewDecision, _ team: ProviderTeamReference?, _ player: ProviderParty?,
         _ clock: MatchClock?
@@ -72,7 +73,13 @@ enum ReviewedGoal {
             let minutes = Int(clock.minute) + Int(clock.added) - Int(scored.minute) - Int(scored.added)
             return -1...window ~= minutes
         }
-        return goals.count == 1 ? goals.first?.id : nil
+        guard goals.count == 1, let goal = goals.first else { return nil }
+        if decision.words == ReviewWords.noGoal || decision.words == ReviewWords.overturned {
+            guard let score = match.score, let listed = ScoreSum.listed(match), let side = ScoreSum.side(goal, match),
+                side == .home ? listed.home > score.home : listed.away > score.away
+            else { return nil }
+        }
+        return goal.id
     }
 }
 
@@ -80,21 +87,31 @@ enum ReviewedGoal {
 enum ScoreSum {
     /// Whether the goals of a match, the shoot-out's left out, add up to the score that it states. `false` without one.
     static func agrees(_ match: ProviderMatch) -> Bool {
-        guard let score = match.score, let fixture = match.fixture else { return false }
+        guard let score = match.score else { return false }
+        return listed(match) == score
+    }
+
+    /// The goals that are listed, by the side they count for; `nil` where that is not known of each.
+    static func listed(_ match: ProviderMatch) -> Score? {
         var sum = Score.zero
         for item in match.items where item.standing != .cancelled && item.clock?.period != MatchClock.shootout {
             guard case .event(let kind) = item.subject, kind.isGoal, item.weight == .statement else { continue }
-            let isHome: Bool
-            switch item.team {
-            case .home: isHome = true
-            case .away: isHome = false
-            case .id(fixture.home.id): isHome = true
-            case .id(fixture.away.id): isHome = false
-            case .id, nil: return false
-            }
-            guard sum.home < 99, sum.away < 99 else { return false }
-            if isHome != (kind == .ownGoal) { sum.home += 1 } else { sum.away += 1 }
+            guard sum.home < 99, sum.away < 99, let side = side(item, match) else { return nil }
+            if side == .home { sum.home += 1 } else { sum.away += 1 }
         }
-        return sum == score
+        return sum
+    }
+
+    /// The side that a goal counts for.
+    static func side(_ goal: ProviderItem, _ match: ProviderMatch) -> ProviderTeamReference? {
+        guard let kind = LedgerItem.Kind(goal.subject), let fixture = match.fixture else { return nil }
+        let team: ProviderTeamReference? =
+            switch goal.team {
+            case .id(fixture.home.id): .home
+            case .id(fixture.away.id): .away
+            case .id, nil: nil
+            case .home, .away: goal.team
+            }
+        return ProviderItem.credited(kind: kind, team: team)
     }
 }

@@ -33,32 +33,27 @@ extension FeedProduct {
         return product
     }
 
-    /// An object by name on the outermost level: the root element of XML, or a member of a JSON root, which is how the
-    /// conversions of XML keep it.
-    static func outermost(_ name: StaticString, in document: Document) -> DocumentNode? {
-        if document.root.isNamed(name) { return document.root }
-        return document.format == .json ? document.root.child(name) : nil
-    }
-
     private static func opta(_ document: Document) -> FeedProduct? {
-        if let games = outermost("Games", in: document), games.has("Game") { return .optaF24 }
-        // One game alone, as some queues carry it.
-        if let game = outermost("Game", in: document), game.has("Event") || game.has("away_team_id") {
-            return .optaF24
+        for part in OptaPart.all(document) {
+            if part.games?.has("Game") == true { return .optaF24 }
+            // One game alone, as some queues carry it.
+            if let game = part.game, game.has("Event") || game.has("away_team_id") { return .optaF24 }
+            if part.feed != nil || part.document?.has("MatchData") == true { return .optaF7 }
         }
-        if let feed = outermost("SoccerFeed", in: document), feed.has("SoccerDocument") { return .optaF7 }
-        if let single = outermost("SoccerDocument", in: document), single.has("MatchData") { return .optaF7 }
         return nil
     }
 
     private static func statsPerform(_ document: Document) -> FeedProduct? {
         let root = document.root
-        if let event = root.list("event").first, event.has("typeId") { return .statsPerformMA3 }
-        if let match = root.list("match").first, match.has("matchInfo") || match.has("liveData") {
+        if let event = root.list("event", in: "events").first, event.has("typeId") { return .statsPerformMA3 }
+        if let match = root.list("match", in: "matches").first, match.has("matchInfo") || match.has("liveData") {
             return .statsPerformMA1
         }
+        // The commentary (MA6) and what was expected of shots (MA12) look alike and tell other things.
+        if root.has("messages") { return nil }
         if let live = root.child("liveData") {
-            return live.has("event") ? .statsPerformMA3 : .statsPerformMA1
+            if isExpectedGoals(live) { return nil }
+            return live.has("event", in: "events") ? .statsPerformMA3 : .statsPerformMA1
         }
         if root.has("matchInfo") { return .statsPerformMA1 }
         if root.isArray, let first = Array(root.children.prefix(1)).first {
@@ -66,6 +61,17 @@ extension FeedProduct {
             if first.has("matchInfo") { return .statsPerformMA1 }
         }
         return nil
+    }
+
+    /// A list of figures of each player, and none of what happened.
+    private static func isExpectedGoals(_ live: DocumentNode) -> Bool {
+        guard !live.has("goal", in: "goals"), !live.has("card", in: "cards"),
+            !live.has("substitute", in: "substitutes"), !live.has("event", in: "events"),
+            let lineup = live.list("lineUp", in: "lineUps").first
+        else { return false }
+        return lineup.list("player", in: "players").prefix(32).contains { player in
+            player.list("stat").prefix(256).contains { $0.text("type")?.hasPrefix("expected") ?? false }
+        }
     }
 
     /// A stream of messages begins with a heartbeat or a payload; documents have a match, called `sport_event`.
@@ -80,7 +86,9 @@ extension FeedProduct {
         ]
         if timelines.contains(where: { root.has($0) || root.isNamed($0) }) { return .sportradarTimeline }
         if root.has("sport_event_timeline") { return .sportradarTimeline }
-        let summaries: [StaticString] = ["sport_event", "summaries", "summary", "schedules", "results", "lineups"]
+        let summaries: [StaticString] = [
+            "sport_event", "sport_events", "summaries", "summary", "schedules", "schedule", "results", "lineups",
+        ]
         if summaries.contains(where: { root.has($0) || root.isNamed($0) }) { return .sportradarSummary }
         // The events of a timeline alone.
         if root.isArray, let first = Array(root.children.prefix(1)).first {

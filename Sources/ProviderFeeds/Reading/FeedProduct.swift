@@ -26,4 +26,7 @@ package enum FeedProduct: String, CaseIterable, Codable, Sendable {
     case statsBombEvents = "statsbomb-events"
     /// StatsBomb line-ups of a match: the names of its players.
     case statsBombLineups = "statsbomb-lineups"
+
+    /// Whether it says when anything was.
+    var hasWallClock: Bool { self != .statsBombEvents && self != .statsBombLineups }
 }

@@ -76,6 +76,19 @@ package enum FeedTime {
         return instants.contains(microseconds) ? UnixInstant(microseconds: microseconds) : nil
     }
 
+    /// Whether the wall clock of a zone shows an instant's time once more an hour later.
+    static func isRepeated(_ instant: UnixInstant, _ zone: AssumedZone) -> Bool {
+        guard zone == .unitedKingdom else { return false }
+        let seconds = instant.microseconds / 1_000_000
+        let end = lastSunday(ofMonth: 10, ISO8601.year(ofDay: seconds / 86_400)) * 86_400 + 3600
+        return (end - 3600)..<end ~= seconds
+    }
+
+    /// Whether a text says its own zone, or counts from 1970.
+    static func namesZone(_ text: String) -> Bool {
+        instant(text, zone: .utc) == instant(text, zone: .east(minutes: 60))
+    }
+
     private static func offset(ofLocal local: Int64, in zone: AssumedZone) -> Int64 {
         switch zone {
         case .utc: return 0

@@ -4,15 +4,15 @@ extension ProviderMatch {
     /// What the ids of `goalsOfScore` begin with.
     package static let scoreIDPrefix = "score:"
 
-    /// Whether goals are told in it, or that there are none.
-    var tellsGoals: Bool {
-        if items.contains(where: { $0.collection == .goals && $0.weight == .statement }) { return true }
+    /// Whether it has the list of the goals, be it empty, or some of them out of a list that is not whole.
+    var listsGoals: Bool {
         guard case .snapshot(_, let collections) = shape else { return false }
-        return collections.contains(.goals)
+        return collections.contains(.goals) || items.contains { $0.isGoal }
     }
 
-    /// Takes in goals that were made of the score, as a list that is whole.
-    mutating func add(goals: [ProviderItem]) {
+    /// Takes in goals that were made of the score, so many of each side, as a list that is whole.
+    mutating func addGoalsOfScore(_ count: GoalCount) {
+        let goals = goalsOfScore(count)
         guard case .snapshot(let order, let collections) = shape else { return }
         shape = .snapshot(
             order: order,
@@ -30,6 +30,10 @@ extension ProviderMatch {
         guard awarded == nil, !items.contains(where: { $0.collection == .goals && $0.weight == .statement }) else {
             return []
         }
+        return goalsOfScore(GoalCount(played: score ?? .zero, shootout: shootout ?? .zero))
+    }
+
+    private func goalsOfScore(_ count: GoalCount) -> [ProviderItem] {
         let isOver = status?.isOver ?? false
         func goals(_ count: UInt16, _ team: ProviderTeamReference, _ name: String, _ kind: EventKind) -> [ProviderItem]
         {
@@ -40,7 +44,7 @@ extension ProviderMatch {
                     clock: kind == .penaltyGoal ? FeedClock.start(ofPeriod: Int64(MatchClock.shootout)) : nil)
             }
         }
-        let (score, kicks) = (score ?? .zero, shootout ?? .zero)
+        let (score, kicks) = (count.played, count.shootout)
         return goals(score.home, .home, "home", .goal) + goals(score.away, .away, "away", .goal)
             + goals(kicks.home, .home, "shootout:home", .penaltyGoal)
             + goals(kicks.away, .away, "shootout:away", .penaltyGoal)

@@ -28,6 +28,8 @@ package struct ProviderMatch: Hashable, Codable, Sendable {
     package var shape: Shape
     /// Where the match stands, by the provider; `nil` when it does not say.
     package var status: MatchStatus?
+    /// The provider does not say so: it follows from the whistles.
+    package var isStatusDerived = false
     /// The goals as the provider counts them, the shoot-out's left out; compared, never copied.
     package var score: Score?
     package var shootout: Score?

@@ -33,9 +33,15 @@ struct LedgerItem: Codable, Sendable {
     /// By side where that is known.
     var team: ProviderTeamReference?
     var clock: MatchClock?
+    /// When it happened, as it was last said.
+    var captured: UnixInstant?
+    /// The score after it, where the provider tells one.
+    var score: Score?
     /// What a review is about, and whether it ended against it and nothing was taken back for it yet.
     var about: String?
     var isFallen = false
+    /// The version of the message that takes it back, of a goal that no message names: another product can know better.
+    var inferredAt: Int64?
     /// A review of its absence was begun, and not taken back.
     var isReviewed = false
 
@@ -50,6 +56,8 @@ struct LedgerItem: Codable, Sendable {
         self.sent = sent
         team = side
         clock = item.clock
+        captured = item.captured
+        score = item.score
         about = item.about
         isFallen = item.isFallenReview
     }

@@ -87,6 +87,13 @@ struct RecentTable<Key: Hashable & Codable & Sendable, Value: Codable & Sendable
         return leaving.map(\.value)
     }
 
+    /// Returns what leaves, which is a use.
+    mutating func remove(_ key: Key) -> Value? {
+        guard let row = rows.removeValue(forKey: key) else { return nil }
+        uses += 1
+        return row.value
+    }
+
     /// Returns what leaves, the one used longest ago first.
     @discardableResult
     mutating func remove(where isLeaving: (Key, Value) -> Bool) -> [(key: Key, value: Value)] {

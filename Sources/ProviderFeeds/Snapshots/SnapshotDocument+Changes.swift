@@ -2,12 +2,14 @@ import MatchModel
 
 /// Taking over what is news, and saying it.
 extension SnapshotDocument {
-    mutating func accept(_ match: ProviderMatch, _ context: SnapshotContext) -> SnapshotVerdict {
+    mutating func accept(
+        _ match: ProviderMatch, _ context: SnapshotContext, _ evidence: MessageEvidence = MessageEvidence()
+    ) -> SnapshotVerdict {
         switch match.shape {
         case .snapshot(let order, let collections):
             accept(match, order: order, collections: collections, context)
         case .messages:
-            accept(messages: match, context)
+            accept(messages: match, context, evidence)
         }
     }
 
@@ -43,7 +45,9 @@ extension SnapshotDocument {
     }
 
     /// Single messages: what is not in them says nothing.
-    private mutating func accept(messages match: ProviderMatch, _ context: SnapshotContext) -> SnapshotVerdict {
+    private mutating func accept(
+        messages match: ProviderMatch, _ context: SnapshotContext, _ evidence: MessageEvidence
+    ) -> SnapshotVerdict {
         makeRoom(for: match.items.count)
         var changes: [SaidItem] = []
         var olderCount = 0
@@ -58,11 +62,48 @@ extension SnapshotDocument {
                     continue
                 }
                 guard isNews(item, digest, at: place) else { continue }
+            } else if item.endsNothing, !hasOpenReview {
+                // A danger that is lifted was no review.
+                continue
+            }
+            var item = item
+            if evidence.corrections.contains(index) { item.subject = .withdrawn }
+            // A review that began about nothing ends so: it is an event of its own.
+            if evidence.review == index, let goal = evidence.goal, goal.product == nil, !hasUnnamedReview {
+                item.subject = .reviewEnd(about: goal.id)
             }
             say(item, SnapshotSurvey.News(index: index, place: place, digest: digest), context, to: &changes)
         }
+        if let goal = evidence.goal {
+            settleReviews(about: goal.id)
+            // The review first, so that one revision tells both.
+            if goal.product == nil, let place = places[goal.id] {
+                takeBack(place, to: &changes)
+                items[place].inferredAt = match.newestVersion
+            }
+        }
+        if let score = match.score, score != told?.score, let version = match.newestVersion,
+            version > told?.version ?? .min
+        {
+            told = ToldScore(score: score, version: version)
+        }
         if changes.isEmpty { return olderCount > 0 && olderCount == spokenCount ? .older : .unchanged }
         return .changes(changes)
+    }
+
+    /// What a message of another product takes back.
+    mutating func takeBack(_ goal: MessageEvidence.Goal, version: Int64?) -> [SaidItem] {
+        guard let place = places[goal.id], let product = goal.product else { return [] }
+        items[place].inferredAt = version
+        return takeBack(place, in: product)
+    }
+
+    /// Takes back what a payload of another product excludes.
+    mutating func takeBack(_ place: Int, in product: FeedProduct) -> [SaidItem] {
+        var changes: [SaidItem] = []
+        takeBack(place, to: &changes)
+        for index in changes.indices { changes[index].product = product }
+        return changes
     }
 
     private func isNews(_ item: ProviderItem, _ digest: UInt64, at place: Int) -> Bool {
@@ -141,6 +182,8 @@ extension SnapshotDocument {
             return
         }
         let before = items[place].state
+        // Also what another product of the provider took back by mistake.
+        let isBack = news.isBack
         items[place].productVersion = item.version ?? items[place].productVersion
         items[place].sent = max(items[place].sent, context.sent)
         if item.isTakenBack {
@@ -153,7 +196,16 @@ extension SnapshotDocument {
         }
         let version = countUp(place)
         items[place].take(item, side: side, digest: news.digest, version: version, sent: context.sent)
-        changes.append(SaidItem(item, version: version, reason: before == .held ? .changed : .back))
+        changes.append(SaidItem(item, version: version, reason: before == .held && !isBack ? .changed : .back))
+    }
+
+    /// The last review that began about nothing, and did not end.
+    private var hasUnnamedReview: Bool { openReview.map { $0.about == nil } ?? false }
+    private var hasOpenReview: Bool { openReview != nil }
+
+    private var openReview: LedgerItem? {
+        let last = items.last { $0.kind == .reviewStart || $0.kind == .reviewEnd }
+        return last?.kind == .reviewStart && last?.state == .held ? last : nil
     }
 
     private func hasEvent(_ id: String) -> Bool { places[id].map { items[$0].kind.isEvent } ?? false }
@@ -195,6 +247,9 @@ extension SnapshotDocument {
 }
 
 extension ProviderItem {
+    /// A review that ended, or the risk of one, and of which nothing came.
+    fileprivate var endsNothing: Bool { subject == .reviewEnd(about: nil) && outcome == ReviewWords.noAction }
+
     /// A review about what nobody was told of is one about nothing given yet.
     fileprivate mutating func forgetAbout() {
         switch subject {

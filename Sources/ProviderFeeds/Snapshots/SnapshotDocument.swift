@@ -12,6 +12,13 @@ package struct DocumentMark: Hashable, Codable, Sendable {
     package var score: Score?
 }
 
+/// The score that messages stated last.
+struct ToldScore: Hashable, Codable, Sendable {
+    var score: Score
+    /// Of the first message that stated it, in the product's own unit.
+    var version: Int64
+}
+
 /// What one product of one provider last said of one match.
 struct SnapshotDocument: Codable, Sendable {
     /// The most items remembered, those taken back among them: twice what a payload may hold.
@@ -19,6 +26,8 @@ struct SnapshotDocument: Codable, Sendable {
 
     /// Of the last snapshot that was accepted; `nil` before the first.
     var mark: DocumentMark?
+    /// `nil` until a message of its own version states a score.
+    var told: ToldScore?
     /// In the order in which they were first said.
     var items: [LedgerItem] = []
     /// The digests of what may be happening, by ids of their own.
@@ -32,7 +41,7 @@ struct SnapshotDocument: Codable, Sendable {
     /// The places of the items by their ids.
     private(set) var places: [String: Int] = [:]
 
-    private enum CodingKeys: String, CodingKey { case mark, items, hints, ball, floor, refused }
+    private enum CodingKeys: String, CodingKey { case mark, told, items, hints, ball, floor, refused }
 
     private struct Hint: Codable {
         var id: String
@@ -44,6 +53,7 @@ struct SnapshotDocument: Codable, Sendable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         mark = try container.decodeIfPresent(DocumentMark.self, forKey: .mark)
+        told = try container.decodeIfPresent(ToldScore.self, forKey: .told)
         items = try container.decode([LedgerItem].self, forKey: .items)
         for hint in try container.decode([Hint].self, forKey: .hints) { hints[hint.id] = hint.digest }
         ball = try container.decode(UInt64.self, forKey: .ball)
@@ -60,6 +70,7 @@ struct SnapshotDocument: Codable, Sendable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(mark, forKey: .mark)
+        try container.encodeIfPresent(told, forKey: .told)
         try container.encode(items, forKey: .items)
         let sorted = hints.sorted { $0.key < $1.key }
         try container.encode(sorted.map { Hint(id: $0.key, digest: $0.value) }, forKey: .hints)
@@ -71,8 +82,20 @@ struct SnapshotDocument: Codable, Sendable {
     /// The highest version given out.
     var highestVersion: UInt32 { items.reduce(floor) { max($0, $1.version) } }
 
+    func knows(_ id: String) -> Bool { places[id] != nil }
+
     /// Whether the provider took an item back through this product.
     func hasTakenBack(_ id: String) -> Bool { places[id].map { items[$0].state == .cancelled } ?? false }
+
+    /// Whether a message took an item back without naming it, before a snapshot of this order was made.
+    func hasInferred(_ id: String, before order: DocumentOrder) -> Bool {
+        guard order.isInstant, let place = places[id], items[place].state == .cancelled else { return false }
+        return items[place].inferredAt.map { $0 < order.value } ?? false
+    }
+
+    mutating func settleInference(_ id: String) {
+        if let place = places[id] { items[place].inferredAt = nil }
+    }
 
     // MARK: Order
 
@@ -82,7 +105,9 @@ struct SnapshotDocument: Codable, Sendable {
     /// requests. The same content is a later one only by the product's own order: else it may be the same one again.
     func age(_ order: DocumentOrder?, sent: UInt64, content: UInt64) -> Age {
         guard let last = mark else { return .later }
-        if let order, let own = last.order, order != own { return order < own ? .older : .later }
+        if let order, let own = last.order, order != own, order.compares(with: own) {
+            return order < own ? .older : .later
+        }
         if sent < last.sent { return .older }
         return content == last.content ? .same : .later
     }

@@ -51,34 +51,86 @@ package struct SnapshotLedger: Codable, Sendable {
     /// - Parameters:
     ///   - sent: the place of its request among all requests, in the order they were sent.
     ///   - sides: the provider's ids of the two teams; left out, those of the payload.
+    ///   - voidsMade: it lists the goals that were made of its score before; those are no loss.
     ///   - isTrusted: the operator says that it is right, however many goals it costs, and so is what is absent from it.
     ///   - named: the names of an item's players.
     package mutating func accept(
         _ match: ProviderMatch, of key: DocumentKey, sent: UInt64, sides: TeamSides? = nil, isTrusted: Bool = false,
+        voidsMade: Bool = false,
         named: @escaping (ProviderItem) -> ItemNames = { ItemNames(player: $0.player?.name, text: $0.text) }
     ) -> SnapshotVerdict {
-        let siblings = FeedProduct.allCases.compactMap { product -> SnapshotDocument? in
-            product == key.product
-                ? nil : documents[DocumentKey(provider: key.provider, match: key.match, product: product)]
-        }
+        let siblings = siblings(of: key.provider, match: key.match).filter { $0.0 != key.product }
         let context = SnapshotContext(
-            sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, named: named,
-            isTakenBackElsewhere: { id in siblings.contains { $0.hasTakenBack(id) } })
+            sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, voidsMade: voidsMade,
+            named: named,
+            isInferredGone: { id, order in siblings.contains { $0.1.hasInferred(id, before: order) } },
+            isTakenBackElsewhere: { id in siblings.contains { $0.1.hasTakenBack(id) } })
+        let evidence =
+            match.shape == .messages
+            ? MessageEvidence(match, own: documents[key], others: siblings, context) : MessageEvidence()
+        let verdict = accept(match, of: key, context, evidence)
+        settleInferences(verdict, match, key, siblings)
+        guard let goal = evidence.goal, let product = goal.product else { return verdict }
+        var said: [SaidItem] = []
+        update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
+            said = $0.takeBack(goal, version: match.newestVersion)
+        }
+        if case .changes(let own) = verdict { return .changes(own + said) }
+        return said.isEmpty ? verdict : .changes(said)
+    }
+
+    /// What messages only inferred is settled once a later snapshot says otherwise.
+    private mutating func settleInferences(
+        _ verdict: SnapshotVerdict, _ match: ProviderMatch, _ key: DocumentKey,
+        _ siblings: [(FeedProduct, SnapshotDocument)]
+    ) {
+        guard case .changes(let said) = verdict, case .snapshot(let order?, _) = match.shape else { return }
+        for said in said where said.item.isGoal {
+            for (product, document) in siblings where document.hasInferred(said.item.id, before: order) {
+                documents.update(DocumentKey(provider: key.provider, match: key.match, product: product)) { document in
+                    document.settleInference(said.item.id)
+                    return true
+                }
+            }
+        }
+    }
+
+    private mutating func accept(
+        _ match: ProviderMatch, of key: DocumentKey, _ context: SnapshotContext, _ evidence: MessageEvidence
+    ) -> SnapshotVerdict {
         guard documents[key] == nil else {
             var verdict = SnapshotVerdict.unchanged
             documents.update(key) { document in
-                let before = document.mark
-                verdict = document.accept(match, context)
-                return document.mark != before || verdict.isNews
+                let before = (document.mark, document.told)
+                verdict = document.accept(match, context, evidence)
+                return (document.mark, document.told) != before || verdict.isNews
             }
             return verdict
         }
         var document = SnapshotDocument(floor: floor)
-        let verdict = document.accept(match, context)
+        let verdict = document.accept(match, context, evidence)
         // What says nothing begins nothing.
-        guard verdict.isNews || document.mark != nil || !document.items.isEmpty else { return verdict }
+        guard verdict.isNews || document.mark != nil || document.told != nil || !document.items.isEmpty else {
+            return verdict
+        }
         keep(document, key)
         return verdict
+    }
+
+    /// What each product of a provider said of a match, in the order of the products.
+    func siblings(of provider: String, match: String) -> [(FeedProduct, SnapshotDocument)] {
+        FeedProduct.allCases.compactMap { product in
+            documents[DocumentKey(provider: provider, match: match, product: product)].map { (product, $0) }
+        }
+    }
+
+    /// Takes back something that another product's payload excludes; it is a use where it says so.
+    mutating func update(_ key: DocumentKey, _ change: (inout SnapshotDocument) -> Void) {
+        documents.update(key) { document in
+            let before = document.items.count { $0.state == .cancelled }
+            change(&document)
+            return document.items.count { $0.state == .cancelled } != before
+        }
     }
 
     private mutating func keep(_ document: SnapshotDocument, _ key: DocumentKey) {

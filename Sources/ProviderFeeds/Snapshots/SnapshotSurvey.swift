@@ -7,6 +7,8 @@ struct SnapshotSurvey {
         var index: Int
         var place: Int?
         var digest: UInt64
+        /// Messages took it back without naming it, and it stands.
+        var isBack = false
     }
 
     /// A thing that is not there any more.
@@ -33,15 +35,19 @@ struct SnapshotContext {
     var sent: UInt64
     /// The operator says that this snapshot is right.
     var isTrusted: Bool
+    /// It lists the goals that were made of its product's score before.
+    var voidsMade: Bool
     /// The names of an item's players.
     var named: (ProviderItem) -> ItemNames
+    /// Whether messages took an item back without naming it, before a snapshot of this order was made.
+    var isInferredGone: (String, DocumentOrder) -> Bool
     /// Whether the provider took an item back through another product.
     var isTakenBackElsewhere: (String) -> Bool
 }
 
 extension SnapshotDocument {
     /// A review that names nothing is of a goal at most so many minutes of the match away.
-    private static let reviewMinutes = 10
+    static let reviewMinutes = 10
 
     /// Compares, and changes nothing. Its work is that of the items of the payload and of the document, once each.
     func survey(
@@ -69,8 +75,9 @@ extension SnapshotDocument {
             let item = match.items[index]
             let digest = item.digest(context.named(item))
             sum &+= item.contentWord(digest)
-            guard isNews(item, at: place, digest) else { continue }
-            survey.news.append(SnapshotSurvey.News(index: index, place: place, digest: digest))
+            guard isNews(item, at: place, digest, match, context) else { continue }
+            let isBack = isInferredGone(item, match, context)
+            survey.news.append(SnapshotSurvey.News(index: index, place: place, digest: digest, isBack: isBack))
             if items[place].isGoal, !item.isGoal { survey.lostGoals.append(item.id) }
         }
         for index in firsts {
@@ -87,10 +94,24 @@ extension SnapshotDocument {
         return survey
     }
 
-    private func isNews(_ item: ProviderItem, at place: Int, _ digest: UInt64) -> Bool {
+    private func isNews(
+        _ item: ProviderItem, at place: Int, _ digest: UInt64, _ match: ProviderMatch, _ context: SnapshotContext
+    ) -> Bool {
         let known = items[place]
         if item.isTakenBack { return known.state != .cancelled }
+        // Of what a message took back a snapshot of before knows nothing, and a later one that counts it knows better.
+        if known.state == .cancelled, let at = known.inferredAt, case .snapshot(let order?, _) = match.shape,
+            order.isInstant
+        {
+            return order.value > at
+        }
+        if known.state == .held, isInferredGone(item, match, context) { return true }
         return known.state != .held || known.digest != digest
+    }
+
+    private func isInferredGone(_ item: ProviderItem, _ match: ProviderMatch, _ context: SnapshotContext) -> Bool {
+        guard item.isGoal, case .snapshot(let order?, _) = match.shape else { return false }
+        return context.isInferredGone(item.id, order)
     }
 
     // MARK: What is gone
@@ -101,8 +122,11 @@ extension SnapshotDocument {
     ) {
         let places = items.indices.filter { place in
             let item = items[place]
-            // The end of a review cannot be taken back, and what nobody was told of need not.
-            guard item.kind != .reviewEnd, item.kind != .unknown else { return false }
+            // The end of a review cannot be taken back, and what nobody was told of need not. Where a match stood it stood,
+            // until the next status.
+            guard item.kind != .reviewEnd, item.kind != .unknown, item.kind != .event(.matchStatus) else {
+                return false
+            }
             return seen[place] < 0 && item.state != .cancelled && collections.contains(item.collection)
         }
         guard !places.isEmpty else { return }
@@ -112,7 +136,8 @@ extension SnapshotDocument {
         let fallen = fallenSubjects(match)
         for place in places {
             let item = items[place]
-            let isElsewhere = context.isTakenBackElsewhere(item.id)
+            let isElsewhere =
+                context.isTakenBackElsewhere(item.id) || context.voidsMade && item.isMadeGoal
             let isFallen = fallen.contains(item.id)
             var gone = SnapshotSurvey.Gone(
                 place: place, isExplicit: context.isTrusted || isElsewhere || isFallen, isReviewed: isFallen)
@@ -176,7 +201,8 @@ private struct ScoreEvidence {
     private var isComplete = true
 
     init(_ match: ProviderMatch, last: Score?, _ sides: TeamSides, known: (String) -> Bool) {
-        score = match.score
+        // A result given by decision is no count of goals.
+        score = match.awarded == nil ? match.score : nil
         self.last = last
         guard score != nil else { return }
         for item in match.items where item.isGoal && item.clock?.period != MatchClock.shootout {
@@ -239,8 +265,4 @@ extension ContentDigest {
         fold(UInt64(match.balls.count))
         if let ball = match.balls.last { fold(ball) }
     }
-}
-
-extension MatchClock {
-    fileprivate var minutes: Int { Int(minute) + Int(added) }
 }

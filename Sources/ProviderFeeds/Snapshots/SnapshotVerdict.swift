@@ -35,6 +35,8 @@ package struct SaidItem: Hashable, Sendable {
     /// Counts up per id of an item, the review of its absence included; never 0.
     package var version: UInt32
     package var reason: Reason
+    /// Through which product it is said; `nil`: that of the payload.
+    package var product: FeedProduct?
 
     package init(_ item: ProviderItem, version: UInt32, reason: Reason) {
         self.item = item

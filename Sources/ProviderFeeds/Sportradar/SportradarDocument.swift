@@ -44,8 +44,9 @@ enum SportradarDocument {
         }
         many +=
             root.elements("summaries", "summary") + root.elements("schedules", "schedule")
-            + root.elements("results", "result")
+            + root.elements("results", "result") + root.elements("sport_events", "sport_event")
         if root.isNamed("summaries") || root.document.format == .xml { many += root.list("summary") }
+        if root.isNamed("schedule") { many += root.list("sport_event") }
         // Line-ups of a season: a list of matches under the name of what each holds.
         many += root.list("lineups").filter { $0.has("sport_event") }
         return many.isEmpty ? [(root, true)] : many.map { ($0, true) }
@@ -54,7 +55,8 @@ enum SportradarDocument {
     private static func match(
         _ node: DocumentNode, order: DocumentOrder?, isWhole: Bool, _ counts: inout LeftOutCounts
     ) -> ProviderMatch? {
-        let event = node.child("sport_event")
+        // The schedules of version 3 are lists of nothing else.
+        let event = node.child("sport_event") ?? (node.has("competitors") ? node : nil)
         let id = SportradarID.match(
             event?.words("id") ?? (node.has("timeline") || node.has("sport_event_status") ? node.words("id") : nil))
         let list = timeline(node)

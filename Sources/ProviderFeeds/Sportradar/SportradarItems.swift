@@ -28,8 +28,10 @@ struct SportradarItems {
         types = Set(events.map(\.type))
         endedPeriods = Set(events.filter { $0.type == "period_score" }.compactMap(\.period))
         isOver = (status.status?.isOver ?? false) || isWhole && types.contains("match_ended")
-        goals = SportradarGoals(events, score: status.score, isWhole: isWhole)
-        reviews = SportradarReviews(events, goals: goals, score: status.score, isWhole: isWhole)
+        // A result given by decision is no count of goals.
+        let score = status.awarded == nil ? status.score : nil
+        goals = SportradarGoals(events, score: score, isWhole: isWhole)
+        reviews = SportradarReviews(events, goals: goals, score: score, isWhole: isWhole)
         for event in events {
             guard let item = item(event) else {
                 gatherer.leaveOut(event.type == "penalty_shootout" ? .incomplete : .notCarried)
@@ -49,10 +51,8 @@ struct SportradarItems {
             gatherer.leaveOut(.incomplete)
             return nil
         }
-        guard !event.hasBadTime else {
-            gatherer.leaveOut(.badInstant)
-            return nil
-        }
+        // Without its item it would be gone.
+        if event.hasBadTime { gatherer.leaveOut(.badInstant) }
         if let x = node.number("x"), let y = node.number("y"), x != 0 || y != 0 {
             // Along the home team's attack, which goes to the right in both halves; across from its left.
             gatherer.add(BallSighting(x: x, y: 100 - y, captured: event.time, clock: event.clock))
@@ -108,6 +108,12 @@ struct SportradarItems {
     }
 
     private func goal(_ event: SportradarEvent) -> ProviderItem? {
+        // Of single messages only whoever knows those before it can say what it lowers.
+        if !isWhole, goals.corrections.contains(event.id) {
+            var item = make(event, .goals, .withdrawn)
+            item.score = event.running
+            return item
+        }
         // The shoot-out has events of its own.
         guard !goals.corrections.contains(event.id), !event.isShootout || isWhole && !types.contains("penalty_shootout")
         else {

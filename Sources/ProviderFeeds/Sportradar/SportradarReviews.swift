@@ -8,6 +8,8 @@ import MatchModel
 struct SportradarReviews {
     /// How long before a review what it is about can have happened, in seconds of play.
     static let reach: Int64 = 600
+    /// The most reviews of a match, and the most goals, penalties and dismissals: each is held against each.
+    static let maximumCount = 256
 
     /// The ids of the events under review, by the id of the start or the end.
     private(set) var subjects: [String: String] = [:]
@@ -23,11 +25,13 @@ struct SportradarReviews {
         let counted = goals.goals.filter { !goals.cancelled.contains($0.id) }
         let isOneTooMany = isWhole ? score.map { counted.count > Int($0.home) + Int($0.away) } ?? true : score == nil
         let candidates = Candidates(
-            goals: goals, penalties: events.filter { $0.type == "penalty_awarded" },
-            dismissals: events.filter { $0.type == "red_card" || $0.type == "yellow_red_card" })
+            credits: goals, goals: Array(goals.goals.prefix(Self.maximumCount)),
+            penalties: Array(events.lazy.filter { $0.type == "penalty_awarded" }.prefix(Self.maximumCount)),
+            dismissals: Array(
+                events.lazy.filter { $0.type == "red_card" || $0.type == "yellow_red_card" }.prefix(Self.maximumCount)))
         var open: [SportradarEvent] = []
         let reviews = events.filter { Self.starts.contains($0.type) || Self.ends.contains($0.type) }
-        for review in reviews.sorted(by: SportradarEvent.isBefore) {
+        for review in reviews.prefix(Self.maximumCount).sorted(by: SportradarEvent.isBefore) {
             if Self.starts.contains(review.type) {
                 open.append(review)
                 subjects[review.id] = candidates.subject(of: review)
@@ -88,13 +92,14 @@ struct SportradarReviews {
 
     /// What can be under review.
     private struct Candidates {
-        var goals: SportradarGoals
+        var credits: SportradarGoals
+        var goals: [SportradarEvent]
         var penalties: [SportradarEvent]
         var dismissals: [SportradarEvent]
 
         func subject(of review: SportradarEvent) -> String? {
             switch review.node.text("description")?.lowercased() {
-            case "goal"?, "no_goal"?: latest(goals.goals, before: review) { goals.credit($0) == review.side }
+            case "goal"?, "no_goal"?: latest(goals, before: review) { credits.credit($0) == review.side }
             case "penalty"?, "no_penalty"?: latest(penalties, before: review) { $0.side == review.side }
             // Whose the review is, the carded side's or the other's, is not said.
             case "red_card"?, "no_red_card"?: latest(dismissals, before: review) { _ in true }

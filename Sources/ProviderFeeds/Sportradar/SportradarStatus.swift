@@ -16,7 +16,10 @@ struct SportradarStatus {
 
     init(_ node: DocumentNode) {
         let words = [node.words("status"), node.words("match_status")].compactMap { $0?.lowercased() }
-        status = words.lazy.compactMap { Self.status($0) }.first
+        let known = words.compactMap { Self.status($0) }
+        // A match that is live can stand still, which only the second word says.
+        let isStill = known.first == .live || known.first == .scheduled
+        status = known.first { isStill && $0 != .live && $0 != .scheduled && $0 != .ended } ?? known.first
         isUnknown = status == nil && !words.isEmpty
         readScores(node)
         if node.flag("decided_by_fed") == true, let score {

@@ -16,11 +16,11 @@ struct StatsPerformItems {
         match.addPeriods(to: &builder, &leftOut)
         addLineups(live, &leftOut)
         addGoals(live, &leftOut)
-        for node in live.list("missedPen") { addMissedPenalty(node, &leftOut) }
-        for node in live.list("penaltyShot") { addPenaltyShot(node, &leftOut) }
-        for node in live.list("card") { addCard(node, &leftOut) }
-        for node in live.list("substitute") { addSubstitution(node, &leftOut) }
-        let reviews = live.list("VAR")
+        for node in live.list("missedPen", in: "missedPens") { addMissedPenalty(node, &leftOut) }
+        for node in live.list("penaltyShot", in: "penaltyShots") { addPenaltyShot(node, &leftOut) }
+        for node in live.list("card", in: "cards") { addCard(node, &leftOut) }
+        for node in live.list("substitute", in: "substitutes") { addSubstitution(node, &leftOut) }
+        let reviews = live.list("VAR", in: "VARs")
         for node in reviews.prefix(ReviewDecision.maximumCount) { addReview(node, &leftOut) }
         leftOut.add(.tooManyItems, reviews.count - ReviewDecision.maximumCount)
         setCollections(live, match)
@@ -29,12 +29,12 @@ struct StatsPerformItems {
     private mutating func setCollections(_ live: DocumentNode, _ match: StatsPerformMatch) {
         var present: Set<SnapshotCollection> = []
         if ScoreSum.agrees(builder.match) { present.insert(.goals) }
-        if live.has("missedPen") { present.insert(.missedPenalties) }
-        if live.has("card") { present.insert(.cards) }
-        if live.has("substitute") { present.insert(.substitutions) }
-        if live.has("lineUp") { present.insert(.lineups) }
-        if live.has("VAR") { present.insert(.reviews) }
-        if match.details?.has("period") == true { present.insert(.periods) }
+        if live.has("missedPen", in: "missedPens") { present.insert(.missedPenalties) }
+        if live.has("card", in: "cards") { present.insert(.cards) }
+        if live.has("substitute", in: "substitutes") { present.insert(.substitutions) }
+        if live.has("lineUp", in: "lineUps") { present.insert(.lineups) }
+        if live.has("VAR", in: "VARs") { present.insert(.reviews) }
+        if match.details?.has("period", in: "periods") == true { present.insert(.periods) }
         if match.status != nil { present.insert(.status) }
         collections = SnapshotCollection.allCases.filter { present.contains($0) }
     }
@@ -43,7 +43,7 @@ struct StatsPerformItems {
 
     private mutating func addGoals(_ live: DocumentNode, _ leftOut: inout LeftOutCounts) {
         var before = Score.zero
-        for node in live.list("goal") {
+        for node in live.list("goal", in: "goals") {
             let after = MatchBuilder.score(node.integer("homeScore"), node.integer("awayScore"))
             let kind: EventKind
             switch node.text("type") {
@@ -144,12 +144,12 @@ struct StatsPerformItems {
     }
 
     private mutating func addLineups(_ live: DocumentNode, _ leftOut: inout LeftOutCounts) {
-        for node in live.list("lineUp") {
+        for node in live.list("lineUp", in: "lineUps") {
             guard let team = MatchBuilder.usableID(node.text("contestantId")) else {
                 leftOut.add(.incomplete)
                 continue
             }
-            let players = node.list("player")
+            let players = node.list("player", in: "players")
             for player in players.prefix(ProviderMatch.maximumPlayers) {
                 if let id = MatchBuilder.usableID(player.text("playerId")) { teams[id] = team }
             }
@@ -197,7 +197,7 @@ struct StatsPerformItems {
         return node.integer("timeMin").flatMap { FeedClock.counted(period: period, minute: $0) }
     }
 
-    /// `nil`, and counted, for one without an id or with a time that cannot be.
+    /// `nil`, and counted, for one without an id. A time that cannot be is counted too, and left out of it.
     private mutating func item(
         _ node: DocumentNode, _ collection: SnapshotCollection, _ kind: EventKind, player: String?, name: String?,
         _ leftOut: inout LeftOutCounts
@@ -207,10 +207,7 @@ struct StatsPerformItems {
             return nil
         }
         let captured = node.instant("timestamp")
-        if captured == nil, node.words("timestamp") != nil {
-            leftOut.add(.badInstant)
-            return nil
-        }
+        if captured == nil, node.words("timestamp") != nil { leftOut.add(.badInstant) }
         return ProviderItem(
             collection, id: id, version: node.instant("lastUpdated")?.microseconds, subject: .event(kind),
             team: team(node), player: builder.player(player, name), clock: clock(node), captured: captured)

@@ -10,7 +10,8 @@ enum StatsPerformMA1 {
         var leftOut = LeftOutCounts()
         let root = document.root
         let matches =
-            root.isArray ? Array(root.children) : root.has("match") ? root.list("match") : [root]
+            root.isArray
+            ? Array(root.children) : root.has("match", in: "matches") ? root.list("match", in: "matches") : [root]
         for match in matches {
             guard match.isObject, match.has("matchInfo") || match.has("liveData") else {
                 leftOut.add(.incomplete)
@@ -53,8 +54,8 @@ enum StatsPerformMA1 {
 
     /// The names of everybody in the line-ups.
     static func addNames(_ live: DocumentNode, to builder: inout MatchBuilder) {
-        for lineup in live.list("lineUp") {
-            for player in lineup.list("player") {
+        for lineup in live.list("lineUp", in: "lineUps") {
+            for player in lineup.list("player", in: "players") {
                 let full = [player.words("shortFirstName"), player.words("shortLastName")].compactMap { $0 }
                 let name = player.words("matchName") ?? player.words("knownName") ?? full.joined(separator: " ")
                 _ = builder.player(player.text("playerId"), name)

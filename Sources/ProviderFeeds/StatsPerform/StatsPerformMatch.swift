@@ -11,7 +11,7 @@ struct StatsPerformMatch {
 
     func fixture(_ leftOut: inout LeftOutCounts) -> ProviderFixture? {
         guard let info else { return nil }
-        let contestants = info.list("contestant") + (info.child("contestants")?.list("contestant") ?? [])
+        let contestants = info.list("contestant", in: "contestants")
         let home = contestants.first { $0.text("position") == "home" }
         let away = contestants.first { $0.text("position") == "away" }
         guard let home = home.flatMap({ team($0) }), let away = away.flatMap({ team($0) }), home.id != away.id else {
@@ -41,13 +41,16 @@ struct StatsPerformMatch {
         case "playing": .live
         case "played": .ended
         case "postponed": .postponed
-        case "suspended", "delayed", "interrupted": .suspended
+        case "suspended", "interrupted": .suspended
+        case "delayed": hasBegun ? .suspended : .scheduled
         case "cancelled", "canceled": .cancelled
         case "abandoned": .abandoned
         case "awarded": .awarded
         default: nil
         }
     }
+
+    private var hasBegun: Bool { details?.list("period", in: "periods").contains { $0.has("start") } ?? false }
 
     /// Goals of the match, extra time among them, the shoot-out's left out. Whether `total` counts that too is told by
     /// what it would leave: a match that went to penalties was level, or of two legs, and no goals were lost.
@@ -72,7 +75,7 @@ struct StatsPerformMatch {
     func addPeriods(to builder: inout MatchBuilder, _ leftOut: inout LeftOutCounts) {
         guard let details else { return }
         var last: (period: Int64, clock: MatchClock?, end: UnixInstant?)?
-        for node in details.list("period") {
+        for node in details.list("period", in: "periods") {
             guard let period = node.integer("id"), 1...5 ~= period else {
                 leftOut.add(.notCarried)
                 continue

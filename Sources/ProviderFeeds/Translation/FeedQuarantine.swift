@@ -103,6 +103,12 @@ struct FeedQuarantine: Codable, Sendable {
         return isNew ? .raised(entry) : nil
     }
 
+    /// Takes out one, if it fits.
+    mutating func remove(_ key: DocumentKey, where fits: (QuarantineEntry) -> Bool) -> QuarantineEntry? {
+        guard let entry = entries[key], fits(entry) else { return nil }
+        return entries.remove(key)
+    }
+
     /// Takes out what fits.
     mutating func remove(where fits: (DocumentKey, QuarantineEntry) -> Bool) -> [QuarantineEntry] {
         entries.count == 0 ? [] : entries.remove(where: fits).map(\.value)

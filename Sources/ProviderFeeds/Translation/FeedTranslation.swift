@@ -133,7 +133,7 @@ package struct FeedTranslation: Codable, Sendable {
         }
         directory.learnPlayers(match, of: provider)
         let resolved: ResolvedMatch
-        switch directory.resolve(match, named: named, provider: provider, product: product) {
+        switch directory.resolve(match, named: named, provider: provider, product: product, received: received) {
         case .failure(let fault): return hold(.identity(fault), nil, match)
         case .success(let found): resolved = found
         }
@@ -149,9 +149,16 @@ package struct FeedTranslation: Codable, Sendable {
         let progressKey = ProgressKey(provider: provider, match: resolved.fixture.match)
         var progress = progress[progressKey] ?? MatchProgress()
         var match = match
-        let voided = progress.takeGoals(of: &match, product)
+        if ItemAliases.isOwn(product) {
+            progress.aliases.rename(
+                &match, product, sides: resolved.sides, documents: ledger.siblings(of: provider, match: key.match))
+        }
+        let voided = progress.takeGoals(
+            of: &match, product, told: ledger.toldGoals(of: provider, match: key.match),
+            newest: ledger.toldScore(of: provider, match: key.match))
         let verdict = ledger.accept(
             match, of: key, sent: sent, sides: resolved.sides, isTrusted: trusted == key.match,
+            voidsMade: voided == product,
             named: { [directory] in directory.named($0, of: provider) })
         var made: [Observation] = []
         let translator = ItemTranslator(
@@ -175,7 +182,8 @@ package struct FeedTranslation: Codable, Sendable {
             }
         }
         clear(key, &outcome)
-        if let voided { made = withdrawGoals(of: voided, key, resolved, sent: sent) + made }
+        let excluded = excludedGoals(match, key, progress, voided: voided)
+        made = excluded.compactMap { translator.observation($0, directory) } + made
         tellStatus(&progress, product, translator, to: &made)
         if progress != self.progress[progressKey] ?? MatchProgress() { self.progress.put(progress, for: progressKey) }
         translator.tellScore(in: &made)
@@ -190,31 +198,35 @@ package struct FeedTranslation: Codable, Sendable {
                 verdict: made.isEmpty && !resolved.isNews ? .unchanged : .taken))
     }
 
-    /// Takes back the goals that were made of a product's score. What tells the same goals now takes their place.
-    private mutating func withdrawGoals(
-        of product: FeedProduct, _ key: DocumentKey, _ resolved: ResolvedMatch, sent: UInt64
-    ) -> [Observation] {
-        let other = DocumentKey(provider: key.provider, match: key.match, product: product)
-        let empty = ProviderMatch(
-            id: key.match, shape: .snapshot(order: ledger.mark(other)?.order, collections: [.goals]))
-        let verdict = ledger.accept(empty, of: other, sent: sent, sides: resolved.sides, isTrusted: true)
-        guard case .changes(let said) = verdict else { return [] }
-        let translator = ItemTranslator(
-            match: empty, resolved: resolved, provider: ProviderNames.provider(key.provider, product),
-            name: key.provider)
-        return said.compactMap { translator.observation($0, directory) }
+    /// Takes back goals that were made of a product's score: what tells the same goals now takes their place.
+    private mutating func excludedGoals(
+        _ match: ProviderMatch, _ key: DocumentKey, _ progress: MatchProgress, voided: FeedProduct?
+    ) -> [SaidItem] {
+        var other = key
+        if let voided {
+            other.product = voided
+            return ledger.takeBackMade(of: other, keeping: GoalCount())
+        }
+        guard let scored = progress.scoredBy else { return [] }
+        other.product = scored
+        let left = progress.madeGoals(
+            beside: match, told: ledger.toldGoals(of: key.provider, match: key.match),
+            stated: ledger.mark(other)?.score)
+        return left.map { ledger.takeBackMade(of: other, keeping: $0) } ?? []
     }
 
     /// The match is known now: what other products said of it can be received again.
     private mutating func release(_ key: DocumentKey, _ outcome: inout FeedOutcome) {
-        let waiting = quarantine.remove { other, entry in
-            guard other.provider == key.provider, other.match == key.match, case .identity(let fault) = entry.reason
-            else { return false }
-            // The teams of another product are as unknown as before.
-            if case .unknownTeams = fault { return other.product == key.product }
-            return true
-        }
-        for entry in waiting {
+        for product in FeedProduct.allCases {
+            var other = key
+            other.product = product
+            let entry = quarantine.remove(other) { entry in
+                guard case .identity(let fault) = entry.reason else { return false }
+                // The teams of another product are as unknown as before.
+                if case .unknownTeams = fault { return product == key.product }
+                return true
+            }
+            guard let entry else { continue }
             outcome.released.append(entry)
             outcome.alerts.append(.cleared(entry))
         }
@@ -222,9 +234,8 @@ package struct FeedTranslation: Codable, Sendable {
 
     /// A later snapshot is believed.
     private mutating func clear(_ key: DocumentKey, _ outcome: inout FeedOutcome) {
-        for entry in quarantine.remove(where: { $0 == key && !$1.isOfIdentity }) {
-            outcome.alerts.append(.cleared(entry))
-        }
+        guard let entry = quarantine.remove(key, where: { !$0.isOfIdentity }) else { return }
+        outcome.alerts.append(.cleared(entry))
     }
 
     /// The teams of goals and cards that are neither side: without them the score would be wrong.
@@ -246,7 +257,9 @@ package struct FeedTranslation: Codable, Sendable {
         to made: inout [Observation]
     ) {
         for observation in made { progress.take(observation, product) }
-        guard let wanted = translator.status, progress.isNews(wanted, product) else { return }
+        guard let wanted = translator.status,
+            progress.isNews(wanted, isDerived: translator.match.isStatusDerived, product)
+        else { return }
         let observation = translator.observation(of: wanted, number: progress.countUp())
         made.append(observation)
         progress.take(observation, product)

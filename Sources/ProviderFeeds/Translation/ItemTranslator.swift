@@ -29,7 +29,8 @@ struct ItemTranslator {
         if isStatus, status == nil, item.standing != .cancelled { return nil }
         if status == .awarded, awarded == nil { status = .ended }
         return Observation(
-            provider: provider, match: resolved.fixture.match, key: ProviderNames.key(item.id), version: said.version,
+            provider: said.product.map { ProviderNames.provider(name, $0) } ?? provider,
+            match: resolved.fixture.match, key: ProviderNames.key(item.id), version: said.version,
             subject: subject, team: directory.team(item.team, in: resolved, of: name),
             player: named.player?.cut(to: MatchEvent.maximumTextLength),
             clock: item.clock, standing: item.standing, text: named.text?.cut(to: MatchEvent.maximumTextLength),
@@ -64,14 +65,21 @@ struct ItemTranslator {
             clock: item.clock, captured: item.captured, text: item.text)
     }
 
-    /// The document's own score goes with the last that is said of goals: only then all it counts is told. A result
-    /// given by decision is no count of goals.
+    /// The document's own score goes with the last that is said of goals: only then all it counts is told. Where nothing is
+    /// said of them, with the last review, which may have taken one back. A result given by decision is no count of goals.
     func tellScore(in made: inout [Observation]) {
         guard let score = match.score, match.awarded == nil, match.status != .awarded else { return }
-        let last = made.lastIndex { observation in
-            guard case .event(let kind) = observation.subject else { return false }
-            return kind.eventClass == .score || kind.eventClass == .period
-        }
+        let last =
+            made.lastIndex { observation in
+                guard case .event(let kind) = observation.subject else { return false }
+                return kind.eventClass == .score || kind.eventClass == .period
+            }
+            ?? made.lastIndex { observation in
+                switch observation.subject {
+                case .reviewStart, .reviewEnd: true
+                case .event, .ball: false
+                }
+            }
         if let last { made[last].score = resolved.turned(score) }
     }
 }

@@ -5,7 +5,9 @@ struct MatchProgress: Hashable, Codable, Sendable {
     private(set) var status: MatchStatus?
     /// The product that said so last.
     private(set) var product: FeedProduct?
-    /// Some product of the provider tells goals itself.
+    /// What each product's documents said last, in the order in which they first said anything.
+    private var stated: [Stated] = []
+    /// Some product of the provider lists the goals itself.
     private(set) var tellsGoals = false
     /// The product whose goals are made of its score, because none told them.
     private(set) var scoredBy: FeedProduct?
@@ -15,6 +17,13 @@ struct MatchProgress: Hashable, Codable, Sendable {
     /// The product that is told of for each list whose items no two products name by one id: else the fans would see
     /// every substitution twice.
     private var coverage: [Coverage] = []
+    /// What the items of one product are called by another.
+    var aliases = ItemAliases()
+
+    private struct Stated: Hashable, Codable, Sendable {
+        var product: FeedProduct
+        var status: MatchStatus
+    }
 
     private struct Coverage: Hashable, Codable, Sendable {
         var collection: SnapshotCollection
@@ -32,20 +41,42 @@ struct MatchProgress: Hashable, Codable, Sendable {
         return true
     }
 
-    /// A summary has a score and no goals: they are made of it and added, as long as no product of the provider tells them.
-    /// Returns the product whose goals so made are void, when another one begins to tell goals.
-    mutating func takeGoals(of match: inout ProviderMatch, _ product: FeedProduct) -> FeedProduct? {
-        if match.tellsGoals {
-            let voided = scoredBy == product ? nil : scoredBy
-            (tellsGoals, scoredBy) = (true, nil)
-            return voided
+    /// A summary has a score and no goals: they are made of it and added, as long as no product of the provider lists them,
+    /// and but for those that its messages tell. A result given by decision says nothing of goals.
+    ///
+    /// Returns the product whose goals so made are void: of a payload that lists goals.
+    mutating func takeGoals(
+        of match: inout ProviderMatch, _ product: FeedProduct, told: @autoclosure () -> GoalCount,
+        newest: @autoclosure () -> ToldScore?
+    ) -> FeedProduct? {
+        guard case .snapshot(let order, _) = match.shape else { return nil }
+        if match.listsGoals {
+            defer { (tellsGoals, scoredBy) = (true, nil) }
+            return scoredBy
         }
-        guard case .snapshot = match.shape, match.score != nil, !tellsGoals, scoredBy ?? product == product else {
-            return nil
-        }
+        guard var score = match.score, match.awarded == nil, match.status != .awarded, !tellsGoals,
+            scoredBy ?? product == product
+        else { return nil }
+        // What messages state since is newer.
+        if let newest = newest(), let order, newest.version > order.value { score = newest.score }
         scoredBy = product
-        match.add(goals: match.goalsOfScore)
+        match.addGoalsOfScore(GoalCount(played: score, shootout: match.shootout ?? .zero).without(told()))
         return nil
+    }
+
+    /// How many of the goals made of a score a message leaves: those that the score it states has room for. `nil` when it
+    /// says nothing of goals. `stated` is the score they were made of.
+    func madeGoals(beside match: ProviderMatch, told: @autoclosure () -> GoalCount, stated: Score?) -> GoalCount? {
+        guard match.shape == .messages, scoredBy != nil, match.items.contains(where: \.isGoal) else { return nil }
+        var score = match.score ?? (match.items.contains { $0.isGoal && $0.score != nil } ? .zero : stated ?? .zero)
+        for item in match.items where item.isGoal && item.clock?.period != MatchClock.shootout {
+            guard let running = item.score else { continue }
+            score = Score(home: max(score.home, running.home), away: max(score.away, running.away))
+        }
+        let hasKicks = match.items.contains { $0.isGoal && $0.clock?.period == MatchClock.shootout }
+        // Whoever tells kicks of a shoot-out tells them from the first.
+        let kicks = match.shootout ?? (hasKicks ? .zero : Score(home: .max, away: .max))
+        return GoalCount(played: score, shootout: kicks).without(told())
     }
 
     /// What an observation does to the match.
@@ -67,11 +98,22 @@ struct MatchProgress: Hashable, Codable, Sendable {
         }
     }
 
-    /// Whether a document's status has to be said, because no item of it did.
-    func isNews(_ wanted: MatchStatus, _ product: FeedProduct) -> Bool {
+    /// Whether a document's status has to be said, because no item of it did: only what it did not say before, or else two
+    /// products that disagree would take turns. One that only follows from the whistles contradicts no other product's word.
+    mutating func isNews(_ wanted: MatchStatus, isDerived: Bool, _ product: FeedProduct) -> Bool {
         let current = status ?? .scheduled
-        guard wanted != current else { return false }
+        let before = stated.firstIndex { $0.product == product }
+        let known = before.map { stated[$0].status }
+        if let before {
+            stated[before].status = wanted
+        } else {
+            stated.append(Stated(product: product, status: wanted))
+        }
         let isOwn = self.product == product
+        guard wanted != current, known != wanted || isOwn else { return false }
+        if isDerived, !isOwn, current != .scheduled, current != .live { return false }
+        // One that speaks for the first time may never have heard of it.
+        if known == nil, !isOwn, wanted == .live, current == .suspended { return false }
         // What was seen to begin is not announced again; one called off may be.
         if wanted == .scheduled { return isOwn && current != .live && current != .ended }
         // A product that lags does not open again what another one saw end.

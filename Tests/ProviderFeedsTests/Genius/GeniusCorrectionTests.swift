@@ -84,8 +84,46 @@ import Testing
         let goals = Genius.list("goals", [Genius.item(6, "00:08:00", "Home")])
         let review = Genius.list("varStateChanges", [Genius.review(2, "00:12:50", "InProgress", "HomeGoal")])
         let kick = Genius.list("kickOffs", [Genius.item(1, "00:09:00", "Away")])
-        #expect(try Genius.match([goals, review]).item("varStateChanges:2").subject == .reviewStart(about: "goals:6"))
+        let none = Genius.list("kickOffs", [])
+        #expect(
+            try Genius.match([goals, review, none]).item("varStateChanges:2").subject == .reviewStart(about: "goals:6"))
         #expect(try Genius.match([goals, review, kick]).item("varStateChanges:2").subject == .reviewStart(about: nil))
+    }
+
+    @Test func `pair: where no kick-offs are told, a goal is under review for so long and no longer`() throws {
+        for (at, about) in [("00:10:30", "goals:6"), ("00:10:31", nil)] {
+            let goals = Genius.list("goals", [Genius.item(6, "00:08:00", "Home")])
+            let review = Genius.list(
+                "varStateChanges",
+                [
+                    Genius.review(2, at, "InProgress", "HomeGoal"),
+                    Genius.review(3, "00:10:40", "Safe", "NotSet", "HomeNoGoal"),
+                ]
+            )
+            let match = try Genius.match([goals, review])
+            #expect(try match.item("varStateChanges:2").subject == .reviewStart(about: about))
+            #expect(try match.item("goals:6").standing == (about == nil ? .confirmed : .cancelled))
+        }
+    }
+
+    @Test func `of two verdicts about one goal the last counts`() throws {
+        let goals = Genius.list("goals", [Genius.item(6, "00:12:00", "Home")])
+        func review(_ outcomes: [String]) -> String {
+            Genius.list(
+                "varStateChanges",
+                outcomes.enumerated().flatMap { number, outcome in
+                    [
+                        Genius.review(2 * number, "00:12:5\(number)", "InProgress", "HomeGoal"),
+                        Genius.review(2 * number + 1, "00:13:0\(number)", "Safe", "NotSet", outcome),
+                    ]
+                })
+        }
+        for (outcomes, standing) in [
+            (["HomeNoGoal", "HomeGoalAwarded"], Observation.Standing.confirmed),
+            (["HomeGoalAwarded", "HomeNoGoal"], .cancelled),
+        ] {
+            #expect(try Genius.match([goals, review(outcomes)]).item("goals:6").standing == standing)
+        }
     }
 
     @Test func `a danger that is lifted was no review`() throws {

@@ -151,6 +151,24 @@ import Testing
         #expect(try item("32", match).outcome == outcome)
     }
 
+    @Test func `a number that the team's own event does not carry is not the other team's`() throws {
+        // Number 9 of team 1 is a pass, of team 2 a goal.
+        let events =
+            event(20, 9, 1) + event(21, 9, 16, team: 2)
+            + event(32, 21, 65, time: "2024-05-01T20:12:00", [329: "", 336: "", 365: "9"])
+        #expect(try item("32", try match(games(events))).subject == .reviewEnd(about: nil))
+        #expect(try item("21", try match(games(events))).standing == .provisional)
+    }
+
+    @Test(arguments: [(330, 17), (342, 16), (329, 17)])
+    func `a verdict is not about what it cannot have decided`(decision: Int, type: Int) throws {
+        let events = event(21, 9, type, [31: ""]) + event(32, 21, 65, [decision: "", 336: "", 365: "9"])
+        #expect(try item("32", try match(games(events))).subject == .reviewEnd(about: nil))
+        let right = event(21, 9, decision == 329 ? 16 : decision == 342 ? 17 : 4, [decision == 330 ? 9 : 33: ""])
+        let named = try match(games(right + event(32, 21, 65, [decision: "", 336: "", 365: "9"])))
+        #expect(try item("32", named).subject == .reviewEnd(about: "21"))
+    }
+
     @Test func `a review that both teams have is one, and other delays are none`() throws {
         let match = try match(
             games(
@@ -231,8 +249,27 @@ import Testing
         #expect(counts[.unknownType] == 1)
         #expect(counts[.incomplete] == 2)
         let match = try #require(reading.matches.first)
-        #expect(match.items.filter { $0.collection == .goals }.map(\.id) == ["21", "26"])
+        // Without its item a goal would be gone.
+        #expect(match.items.filter { $0.collection == .goals }.map(\.id) == ["21", "22", "23", "26"])
+        #expect(try item("22", match).captured == nil)
+        #expect(try item("23", match).captured == nil)
         #expect(try item("26", match).clock == nil)
+    }
+
+    @Test(arguments: [
+        // In the hour that autumn repeats the newest event tells the order; before and after it the document does.
+        ("2024-10-27T00:59:59", "2024-10-26T23:59:59Z"), ("2024-10-27T01:00:00", "2024-05-01T19:10:08.500Z"),
+        ("2024-10-27T01:59:59", "2024-05-01T19:10:08.500Z"), ("2024-10-27T02:00:00", "2024-10-27T02:00:00Z"),
+        ("2024-10-27T01:30:00+0000", "2024-10-27T01:30:00Z"), ("2024-10-27T01:30:00+0100", "2024-10-27T00:30:00Z"),
+    ]) func `a document is as new as it says, where the clock shows that only once`(made: String, order: String) throws
+    {
+        let text = games(event(21, 9, 16)).replacing(
+            "<Games timestamp=\"2024-05-01T20:30:00\"", with: "<Games timestamp=\"\(made)\"")
+        guard case .snapshot(let read, _) = try match(text).shape else {
+            Issue.record("no snapshot")
+            return
+        }
+        #expect(read == FeedTime.instant(order).map { DocumentOrder($0) })
     }
 
     @Test func `its JSON conversions read the same`() throws {

@@ -78,4 +78,51 @@ import Testing
         #expect(one.items.map(\.id) == ["lineup:home"])
         #expect(one.shape == .snapshot(order: nil, collections: []))
     }
+
+    @Test(arguments: [
+        ("live", "interrupted", MatchStatus.suspended), ("live", "2nd_half", .live), ("live", "ended", .live),
+        ("live", "abandoned", .abandoned), ("not_started", "postponed", .postponed), ("closed", "aet", .ended),
+    ]) func `the second word says that a live match stands still`(
+        status: String, match: String, wanted: MatchStatus
+    ) throws {
+        let reading = try Sportradar.read(summary(1, #"{"status":"\#(status)","match_status":"\#(match)"}"#))
+        #expect(reading.matches.first?.status == wanted)
+    }
+
+    @Test func `a schedule of version 3 lists matches and nothing else`() throws {
+        let event = #"""
+            {"id":"sr:match:7","scheduled":"2025-03-01T15:00:00+00:00","tournament":{"id":"sr:tournament:3","name":"Cup"},
+            "competitors":[{"id":"a","name":"Alpha","qualifier":"home"},{"id":"b","name":"Beta","qualifier":"away"}]}
+            """#
+        let json = try Sportradar.read(#"{"generated_at":"2025-03-01T12:00:00Z","sport_events":[\#(event),\#(event)]}"#)
+        let xml = try Sportradar.read(
+            """
+            <schedule generated_at="2025-03-01T12:00:00Z"><sport_event id="sr:match:7" scheduled="2025-03-01T15:00:00Z">\
+            <tournament id="sr:tournament:3" name="Cup"/><competitors><competitor id="a" name="Alpha" qualifier="home"/>\
+            <competitor id="b" name="Beta" qualifier="away"/></competitors></sport_event></schedule>
+            """)
+        #expect(json.matches.count == 2)
+        for reading in [json, xml] {
+            #expect(reading.product == .sportradarSummary)
+            let match = try #require(reading.matches.first)
+            #expect(match.id == "sr:match:7")
+            #expect(match.fixture?.away.name == "Beta")
+            #expect(match.fixture?.league?.name == "Cup")
+            #expect(match.fixture?.kickoff == FeedTime.instant("2025-03-01T15:00:00Z"))
+            #expect(match.shape == xml.matches.first?.shape)
+        }
+    }
+
+    @Test func `pair: of too many reviews so many are told with what they are about`() throws {
+        let goal = Sportradar.goal(1, 10, "home", 1, 0)
+        func named(_ count: Int) throws -> Int {
+            let reviews = (0..<count).map {
+                Sportradar.event(10 + $0, "video_assistant_referee", 11, "home", #","description":"goal""#)
+            }
+            let match = try Sportradar.timeline([goal] + reviews, score: (1, 0))
+            return match.items.count { $0.subject == .reviewStart(about: "1") }
+        }
+        #expect(try named(256) == 256)
+        #expect(try named(2000) == 256)
+    }
 }

@@ -87,6 +87,28 @@ import Testing
         #expect(end.player?.id == "p1")
     }
 
+    @Test(arguments: ["\"playerId\":\"p1\",", ""])
+    func `pair: a goal that the score counts is not the one disallowed, one too many is`(player: String) throws {
+        let review = #"""
+            ,"VAR":[{"contestantId":"h","periodId":1,"timeMin":13,"timeMinSec":"12:10","type":"Goal awarded",
+            "decision":"Cancelled","outcome":"No goal",\#(player)"optaEventId":"41"}]
+            """#
+        let lists = #""goal":[\#(goal(21, "G", "h", 1, 0))]"# + review
+        let counted = try match(summary(lists, score: (1, 0)))
+        #expect(counted.items.first { $0.id == "41" }?.subject == .reviewEnd(about: nil))
+        let tooMany = try match(summary(lists, score: (0, 0)))
+        #expect(tooMany.items.first { $0.id == "41" }?.subject == .reviewEnd(about: "21"))
+    }
+
+    @Test func `a time that cannot be leaves the goal without it`() throws {
+        let bad = goal(21, "G", "h", 1, 0).replacing("2024-05-01T19:10:08Z", with: "1970-01-01T00:00:00Z")
+        let reading = try reading(summary(#""goal":[\#(bad)]"#, score: (1, 0)))
+        #expect(reading.leftOut == [LeftOut(reason: .badInstant, count: 1)])
+        let match = try #require(reading.matches.first)
+        #expect(match.items.first { $0.id == "21" }?.captured == nil)
+        #expect(collections(match).contains(.goals))
+    }
+
     @Test func `a goal confirmed by its review is named by it, and an open decision is a review begun`() throws {
         func review(_ decision: String) -> String {
             #"""

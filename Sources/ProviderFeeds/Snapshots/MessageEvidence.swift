@@ -1,0 +1,196 @@
+import MatchModel
+
+/// What single messages say of a goal that they do not name, which the provider holds to be taken back.
+///
+/// - A review ended against nothing that is named: it is the latest goal of its side that was shortly before, unless the
+///   score beside it still counts them all.
+/// - The score of one side is one lower than a message before it stated: it is the goal that such a review was about, or
+///   else the latest of that side.
+/// - A change of score to a lower one: it is the goal above it, and what lowers is none. One that a later goal of its side
+///   repeats, and that the score beside it has no room for, is replaced by that.
+///
+/// Of each payload at most one goal. Messages overtake each other, so only one whose version is above that of the score or
+/// goal it contradicts is believed. What is told through other products of the provider counts as well.
+struct MessageEvidence {
+    struct Goal: Hashable {
+        var id: String
+        /// The one that told it; `nil`: that of the message.
+        var product: FeedProduct?
+        var side: ProviderTeamReference
+        var clock: MatchClock?
+        /// The score after it.
+        var score: Score?
+        var version: Int64?
+        /// Play was restarted after it.
+        var isSettled = false
+    }
+
+    /// The goal that is taken back.
+    private(set) var goal: Goal?
+    /// The place in the payload of the review that says so.
+    private(set) var review: Int?
+    /// The places in the payload of what is told as a goal and is none.
+    private(set) var corrections: Set<Int> = []
+
+    init() {}
+
+    init(
+        _ match: ProviderMatch, own document: SnapshotDocument?, others: [(FeedProduct, SnapshotDocument)],
+        _ context: SnapshotContext
+    ) {
+        let told = document?.told
+        let isLower = told.map { match.score?.isOneLower(than: $0.score) ?? false } ?? false
+        let reviews = match.items.indices.filter {
+            let item = match.items[$0]
+            return item.isFallenReview && item.about == nil && !(document?.hasEnded(item.id) ?? false)
+        }
+        let counted = match.items.indices.filter {
+            match.items[$0].isCount && !(document?.knows(match.items[$0].id) ?? false)
+        }
+        guard isLower || !reviews.isEmpty || !counted.isEmpty else { return }
+        var goals = document?.countedGoals(nil) ?? []
+        for (product, other) in others {
+            let ids = Set(goals.map(\.id))
+            goals += other.countedGoals(product).filter { !ids.contains($0.id) }
+        }
+        let gone = Set(match.items.filter(\.isTakenBack).map(\.id))
+        goals.removeAll { goal in
+            gone.contains(goal.id) || document?.hasTakenBack(goal.id) ?? false
+                || others.contains { $0.1.hasTakenBack(goal.id) }
+        }
+        // The payload itself says which.
+        if match.items.contains(where: { $0.isTakenBack && $0.subject != .withdrawn && $0.collection == .goals }) {
+            return
+        }
+        for index in reviews {
+            goal = reviewed(by: match.items[index], match, goals, context)
+            guard goal == nil else {
+                review = index
+                return
+            }
+        }
+        for index in counted {
+            findLowered(by: index, match, goals, context)
+            guard goal == nil else { return }
+        }
+        guard isLower, let told, let score = match.score, let version = match.newestVersion, version > told.version
+        else {
+            return
+        }
+        let side: ProviderTeamReference = score.home < told.score.home ? .home : .away
+        let ofSide = goals.filter { $0.side == side }
+        guard ofSide.count > score.goals(side) else { return }
+        let suspects = ofSide.filter { document?.hasFallenReview(fitting: $0) ?? false }
+        goal = Self.latest(suspects.isEmpty ? ofSide : suspects)
+    }
+
+    private func reviewed(
+        by review: ProviderItem, _ match: ProviderMatch, _ goals: [Goal], _ context: SnapshotContext
+    ) -> Goal? {
+        let side = context.sides.side(review.team)
+        let found = goals.filter { $0.isReviewable(side, review.clock) }
+        guard let score = match.score else {
+            let goal = Self.latest(found)
+            return review.outcome == ReviewWords.noGoal && goal?.isSettled == false ? goal : nil
+        }
+        guard let goal = Self.latest(found) else { return nil }
+        return goals.count { $0.side == goal.side } > score.goals(goal.side) ? goal : nil
+    }
+
+    /// A change of score that goes down, or that says again what was counted.
+    private mutating func findLowered(
+        by index: Int, _ match: ProviderMatch, _ goals: [Goal], _ context: SnapshotContext
+    ) {
+        let item = match.items[index]
+        guard let after = item.score, let version = item.version else { return }
+        let before = goals.filter { $0.version ?? .max < version }
+        // One that the score beside it counts is only told after a later one: a goal that was missed, sent again.
+        let above = before.filter { goal in
+            goal.score.map { $0.isBeyond(after) && (match.score.map($0.isBeyond) ?? true) } ?? false
+        }
+        let kind = LedgerItem.Kind(item.subject) ?? .unknown
+        let side = ProviderItem.credited(kind: kind, team: context.sides.side(item.team))
+        let same = before.filter { goal in
+            side == goal.side && !above.contains(goal)
+                && goal.score.map { $0.goals(goal.side) >= after.goals(goal.side) } ?? false
+        }
+        guard above.isEmpty else {
+            if item.subject != .withdrawn, !same.isEmpty || side == nil { corrections.insert(index) }
+            if above.count == 1 { goal = above[0] }
+            return
+        }
+        guard let side, let score = match.score, same.count == 1, same[0].score == after,
+            goals.count(where: { $0.side == side }) == score.goals(side)
+        else { return }
+        goal = same[0]
+    }
+
+    /// By the clock, of equal ones the one said last.
+    private static func latest(_ goals: [Goal]) -> Goal? {
+        goals.enumerated().max {
+            ($0.element.clock ?? .none, $0.offset) < ($1.element.clock ?? .none, $1.offset)
+        }?.element
+    }
+}
+
+extension MessageEvidence.Goal {
+    /// Whether a review of this side (`nil`: of either) at this time of the match can have been about it.
+    func isReviewable(_ side: ProviderTeamReference?, _ clock: MatchClock?) -> Bool {
+        guard side == nil || side == self.side, let clock, let own = self.clock, clock.period == own.period else {
+            return false
+        }
+        return 0...SnapshotDocument.reviewMinutes ~= clock.minutes - own.minutes
+    }
+}
+
+extension SnapshotDocument {
+    /// The goals of the match that this product counts, in the order in which they were first said.
+    fileprivate func countedGoals(_ product: FeedProduct?) -> [MessageEvidence.Goal] {
+        let restart = items.lastIndex { $0.kind == .event(.restart) && $0.state == .held } ?? -1
+        return items.enumerated().compactMap { place, item in
+            guard item.isGoal, !item.isShootout, let side = item.creditedSide, side == .home || side == .away else {
+                return nil
+            }
+            return MessageEvidence.Goal(
+                id: item.id, product: product, side: side, clock: item.clock, score: item.score,
+                version: item.productVersion, isSettled: place < restart)
+        }
+    }
+
+    fileprivate func hasEnded(_ id: String) -> Bool { places[id].map { items[$0].kind == .reviewEnd } ?? false }
+
+    /// Whether a review ended against something unnamed that can be this goal.
+    fileprivate func hasFallenReview(fitting goal: MessageEvidence.Goal) -> Bool {
+        items.contains { $0.isFallen && $0.about == nil && $0.state == .held && goal.isReviewable($0.team, $0.clock) }
+    }
+}
+
+extension ProviderMatch {
+    /// The highest version of anything in it, hints among them.
+    var newestVersion: Int64? { items.compactMap(\.version).max() }
+}
+
+extension ProviderItem {
+    /// A change of the score of the match.
+    fileprivate var isCount: Bool {
+        guard score != nil, version != nil, collection == .goals, weight == .statement else { return false }
+        return isGoal || subject == .withdrawn
+    }
+}
+
+extension Score {
+    fileprivate func goals(_ side: ProviderTeamReference) -> Int { Int(side == .home ? home : away) }
+
+    /// Either side has more.
+    fileprivate func isBeyond(_ other: Score) -> Bool { home > other.home || away > other.away }
+
+    /// One side has one less, the other as many.
+    fileprivate func isOneLower(than other: Score) -> Bool {
+        home <= other.home && away <= other.away && Int(home) + Int(away) + 1 == Int(other.home) + Int(other.away)
+    }
+}
+
+extension MatchClock {
+    fileprivate static let none = MatchClock(period: 0, minute: 0)
+    var minutes: Int { Int(minute) + Int(added) }
+}
