@@ -82,7 +82,8 @@ package struct OriginNode: Codable, Sendable {
         let isAgain = request.again.map { awaiting.removeFirst($0) } ?? false
         let feed = translation.receive(
             reading, provider: request.provider, sent: request.sent, input: request.input, received: receivedAt,
-            named: request.named, trusted: request.trusted)
+            named: request.named, trusted: request.trusted,
+            showsHints: engine.policy.hints.contains { $0.text == request.provider })
         var advances: [FeedOutcome.Advance] = []
         var outcome = decide(receivedAt: receivedAt, now: now) { engine, tail, outcome in
             if feed.isRecorded || isAgain { tail.noteChange() }

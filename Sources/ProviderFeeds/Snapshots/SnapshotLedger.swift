@@ -150,7 +150,8 @@ package struct SnapshotLedger: Codable, Sendable {
     /// What a replay depends on has changed, if this has.
     package var uses: UInt64 { documents.uses }
 
-    /// The hints of a payload that were not seen before, in its order. Nothing that is published depends on them.
+    /// The hints of a payload that were not seen before, in its order. A payload that has any is one that a replay needs: the
+    /// policy may have them shown.
     package mutating func newHints(_ match: ProviderMatch, of key: DocumentKey) -> [ProviderItem] {
         guard match.items.contains(where: { $0.weight == .hint }) else { return [] }
         var hints: [ProviderItem] = []
@@ -162,7 +163,7 @@ package struct SnapshotLedger: Codable, Sendable {
                 document.hints[item.id] = digest
                 hints.append(item)
             }
-            return false
+            return !hints.isEmpty
         }
         return hints
     }

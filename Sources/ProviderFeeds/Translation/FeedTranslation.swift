@@ -20,6 +20,7 @@ package struct FeedTranslation: Codable, Sendable {
     private var directory = Directory()
     private var quarantine = FeedQuarantine()
     private var progress = RecentTable<ProgressKey, MatchProgress>(limit: maximumMatches)
+    private var hinted = RecentTable<ProgressKey, HintedGoals>(limit: maximumMatches)
 
     package init() {}
 
@@ -80,6 +81,7 @@ package struct FeedTranslation: Codable, Sendable {
         directory.forget(matches)
         let gone = Set(matches)
         progress.remove { key, _ in gone.contains(key.match) }
+        hinted.remove { key, _ in gone.contains(key.match) }
         ledger.forget { [directory] key in directory.isOver(key.match, of: key.provider) }
     }
 
@@ -97,27 +99,28 @@ package struct FeedTranslation: Codable, Sendable {
     ///   - input: where the caller keeps the payload; by default `sent` says it.
     ///   - named: the provider's id of the match, for payloads that name none.
     ///   - trusted: the provider's id of the match whose snapshot an operator has accepted from the quarantine.
+    ///   - showsHints: the policy has this provider's hints of goals shown.
     package mutating func receive(
         _ reading: ProviderReading, provider: String, sent: UInt64, input: UInt64? = nil, received: UnixInstant,
-        named: String? = nil, trusted: String? = nil
+        named: String? = nil, trusted: String? = nil, showsHints: Bool = false
     ) -> FeedOutcome {
         var outcome = FeedOutcome()
         let before = uses
         for match in reading.matches {
             receive(
                 match, reading.product, provider, sent: sent, input: input ?? sent, received: received, named: named,
-                trusted: trusted.map(ProviderNames.normalised), to: &outcome)
+                trusted: trusted.map(ProviderNames.normalised), showsHints: showsHints, to: &outcome)
         }
         outcome.isRecorded = uses - before > UInt64(outcome.advances.count)
         return outcome
     }
 
     /// What a replay depends on has changed, if this has.
-    private var uses: UInt64 { ledger.uses + directory.uses + quarantine.uses + progress.uses }
+    private var uses: UInt64 { ledger.uses + directory.uses + quarantine.uses + progress.uses + hinted.uses }
 
     private mutating func receive(
         _ match: ProviderMatch, _ product: FeedProduct, _ provider: String, sent: UInt64, input: UInt64,
-        received: UnixInstant, named: String?, trusted: String?, to outcome: inout FeedOutcome
+        received: UnixInstant, named: String?, trusted: String?, showsHints: Bool, to outcome: inout FeedOutcome
     ) {
         let id = ProviderNames.normalised(match.id ?? named ?? "")
         var key = DocumentKey(provider: provider, match: id, product: product)
@@ -188,9 +191,7 @@ package struct FeedTranslation: Codable, Sendable {
         if progress != self.progress[progressKey] ?? MatchProgress() { self.progress.put(progress, for: progressKey) }
         translator.tellScore(in: &made)
         if let ball = ledger.newBall(match, of: key) { made.append(translator.observation(ball, directory)) }
-        for hint in ledger.newHints(match, of: key) {
-            if let hint = translator.hint(hint, directory) { outcome.hints.append(hint) }
-        }
+        takeHints(match, key, progressKey, translator, received: received, isShown: showsHints, &made, &outcome)
         outcome.entries += made.map { .observation($0) }
         outcome.matches.append(
             FeedOutcome.Match(
@@ -213,6 +214,22 @@ package struct FeedTranslation: Codable, Sendable {
             beside: match, told: ledger.toldGoals(of: key.provider, match: key.match),
             stated: ledger.mark(other)?.score)
         return left.map { ledger.takeBackMade(of: other, keeping: $0) } ?? []
+    }
+
+    /// Tells the hints of a payload, and what becomes of those that were shown as goals.
+    private mutating func takeHints(
+        _ match: ProviderMatch, _ key: DocumentKey, _ progressKey: ProgressKey, _ translator: ItemTranslator,
+        received: UnixInstant, isShown: Bool, _ made: inout [Observation], _ outcome: inout FeedOutcome
+    ) {
+        let hints = ledger.newHints(match, of: key).compactMap { item in
+            translator.hint(item, directory).map { (id: item.id, hint: $0) }
+        }
+        outcome.hints += hints.map(\.hint)
+        let before = hinted[progressKey] ?? HintedGoals()
+        var goals = before
+        made = goals.settle(made, received: received)
+        if isShown { made += goals.show(hints, of: translator.provider, beside: made, received: received) }
+        if goals != before { hinted.put(goals, for: progressKey) }
     }
 
     /// The match is known now: what other products said of it can be received again.

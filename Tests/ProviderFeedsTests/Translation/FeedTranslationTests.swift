@@ -12,13 +12,14 @@ struct Intake {
     private(set) var now = LedgerSample.kickoff + .seconds(7200)
 
     mutating func post(
-        _ match: ProviderMatch, _ product: FeedProduct = .optaF7, provider: String = "opta", trusted: String? = nil
+        _ match: ProviderMatch, _ product: FeedProduct = .optaF7, provider: String = "opta", trusted: String? = nil,
+        showsHints: Bool = false, later seconds: Int64 = 10
     ) -> FeedOutcome {
         sent += 1
-        now = now + .seconds(10)
+        now = now + .seconds(seconds)
         let outcome = translation.receive(
             ProviderReading(product: product, matches: [match]), provider: provider, sent: sent, received: now,
-            trusted: trusted)
+            trusted: trusted, showsHints: showsHints)
         receive(outcome.entries)
         return outcome
     }
