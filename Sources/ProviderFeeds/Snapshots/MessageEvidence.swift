@@ -145,7 +145,7 @@ extension MessageEvidence.Goal {
 
 extension SnapshotDocument {
     /// The goals of the match that this product counts, in the order in which they were first said.
-    fileprivate func countedGoals(_ product: FeedProduct?) -> [MessageEvidence.Goal] {
+    func countedGoals(_ product: FeedProduct?) -> [MessageEvidence.Goal] {
         let restart = items.lastIndex { $0.kind == .event(.restart) && $0.state == .held } ?? -1
         return items.enumerated().compactMap { place, item in
             guard item.isGoal, !item.isShootout, let side = item.creditedSide, side == .home || side == .away else {
@@ -168,6 +168,11 @@ extension SnapshotDocument {
 extension ProviderMatch {
     /// The highest version of anything in it, hints among them.
     var newestVersion: Int64? { items.compactMap(\.version).max() }
+
+    var snapshotOrder: Int64? {
+        guard case .snapshot(let order, _) = shape else { return nil }
+        return order?.value
+    }
 }
 
 extension ProviderItem {

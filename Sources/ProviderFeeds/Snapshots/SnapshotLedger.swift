@@ -63,28 +63,43 @@ package struct SnapshotLedger: Codable, Sendable {
         let context = SnapshotContext(
             sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, voidsMade: voidsMade,
             named: named,
+            versionTakenBackElsewhere: { id in siblings.compactMap { $0.1.versionTakenBack(id) }.max() },
             isInferredGone: { id, order in siblings.contains { $0.1.hasInferred(id, before: order) } },
             isTakenBackElsewhere: { id in siblings.contains { $0.1.hasTakenBack(id) } })
         let evidence =
             match.shape == .messages
             ? MessageEvidence(match, own: documents[key], others: siblings, context) : MessageEvidence()
+        let orphans = orphans(match, key, context, among: siblings)
+        guard orphans.count <= 1 || isTrusted else { return .quarantined(.goalsGone(orphans.map(\.id).sorted())) }
         let verdict = accept(match, of: key, context, evidence)
-        settleInferences(verdict, match, key, siblings)
-        guard let goal = evidence.goal, let product = goal.product else { return verdict }
         var said: [SaidItem] = []
-        update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
-            said = $0.takeBack(goal, version: match.newestVersion)
+        switch verdict {
+        case .older, .quarantined: return verdict
+        case .changes(let changes): said = changes
+        case .unchanged: break
         }
-        if case .changes(let own) = verdict { return .changes(own + said) }
+        settleInferences(said, match, key, siblings)
+        if let goal = evidence.goal, let product = goal.product {
+            update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
+                said += $0.takeBack(goal, version: match.newestVersion)
+            }
+        }
+        for goal in orphans {
+            guard let product = goal.product else { continue }
+            update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
+                said += $0.takeBack(goal, version: match.snapshotOrder)
+            }
+        }
         return said.isEmpty ? verdict : .changes(said)
     }
 
+    func knows(_ id: String, _ key: DocumentKey) -> Bool { documents[key]?.knows(id) ?? false }
+
     /// What messages only inferred is settled once a later snapshot says otherwise.
     private mutating func settleInferences(
-        _ verdict: SnapshotVerdict, _ match: ProviderMatch, _ key: DocumentKey,
-        _ siblings: [(FeedProduct, SnapshotDocument)]
+        _ said: [SaidItem], _ match: ProviderMatch, _ key: DocumentKey, _ siblings: [(FeedProduct, SnapshotDocument)]
     ) {
-        guard case .changes(let said) = verdict, case .snapshot(let order?, _) = match.shape else { return }
+        guard case .snapshot(let order?, _) = match.shape else { return }
         for said in said where said.item.isGoal {
             for (product, document) in siblings where document.hasInferred(said.item.id, before: order) {
                 documents.update(DocumentKey(provider: key.provider, match: key.match, product: product)) { document in
