@@ -88,7 +88,11 @@ struct MessageEvidence {
         by review: ProviderItem, _ match: ProviderMatch, _ goals: [Goal], _ context: SnapshotContext
     ) -> Goal? {
         let side = context.sides.side(review.team)
-        let found = goals.filter { $0.isReviewable(side, review.clock) }
+        let found = goals.filter { goal in
+            // One that came late was about a goal of before.
+            let isBefore = review.version.map { goal.version ?? .min <= $0 } ?? true
+            return isBefore && goal.isReviewable(side, review.clock)
+        }
         guard let score = match.score else {
             let goal = Self.latest(found)
             return review.outcome == ReviewWords.noGoal && goal?.isSettled == false ? goal : nil
