@@ -80,8 +80,10 @@ struct MessageEvidence {
         let side: ProviderTeamReference = score.home < told.score.home ? .home : .away
         let ofSide = goals.filter { $0.side == side }
         guard ofSide.count > score.goals(side) else { return }
-        let suspects = ofSide.filter { document?.hasFallenReview(fitting: $0) ?? false }
-        goal = Self.latest(suspects.isEmpty ? ofSide : suspects)
+        // A message of before a goal knows nothing of it.
+        let before = ofSide.filter { $0.version ?? .min <= version }
+        let suspects = before.filter { document?.hasFallenReview(fitting: $0) ?? false }
+        goal = Self.latest(suspects.isEmpty ? before : suspects)
     }
 
     private func reviewed(

@@ -26,10 +26,13 @@ package struct DocumentKey: Hashable, Codable, Sendable {
 /// - What comes back is said again, the review of its absence having been none.
 /// - A snapshot that would cost a match more than one goal, those under review for their absence counted, is not
 ///   believed as a whole, and everything stays as it was. What another product took back is no such goal.
-/// - Of messages the higher version counts, of equal or no versions the later request. The same again is no news.
+/// - Of messages the higher version counts, of equal or no versions the later request. The same again is no news. A goal
+///   that they take back without naming it is found by `MessageEvidence`; one that only messages told, and that a whole
+///   list of a minute later does not count, was taken back by a message that was lost.
+/// - Where a match stood is never gone: the next status ends it.
 ///
-/// Two products of one provider do not make two events of one: they name it by the same id, and the lifecycle holds what
-/// one source says under one key to be one. What is said last counts, through whichever product.
+/// Two products of one provider do not make two events of one: they name it by the same id (see `ItemAliases`), and the
+/// lifecycle holds what one source says under one key to be one. What is said last counts, through whichever product.
 package struct SnapshotLedger: Codable, Sendable {
     /// The most documents remembered: a day's football of four products.
     package static let maximumDocuments = 4096

@@ -31,7 +31,8 @@ import Testing
         _ events: [String], _ home: Int, _ away: Int, at second: Int? = nil
     ) throws -> FeedOutcome {
         time += 1
-        var match = try Sportradar.timeline(events, score: (home, away))
+        let timed = events.map { $0.replacing("15:30:00", with: "15:00:01") }
+        var match = try Sportradar.timeline(timed, score: (home, away))
         if case .snapshot(_, let collections) = match.shape {
             // A second apart, on the clock of the messages.
             let made = UnixInstant(milliseconds: 1_740_841_200_000) + .seconds(Int64(second ?? time))
