@@ -80,15 +80,21 @@ struct MessageEvidence {
         let side: ProviderTeamReference = score.home < told.score.home ? .home : .away
         let ofSide = goals.filter { $0.side == side }
         guard ofSide.count > score.goals(side) else { return }
-        let suspects = ofSide.filter { document?.hasFallenReview(fitting: $0) ?? false }
-        goal = Self.latest(suspects.isEmpty ? ofSide : suspects)
+        // A message of before a goal knows nothing of it.
+        let before = ofSide.filter { $0.version ?? .min <= version }
+        let suspects = before.filter { document?.hasFallenReview(fitting: $0) ?? false }
+        goal = Self.latest(suspects.isEmpty ? before : suspects)
     }
 
     private func reviewed(
         by review: ProviderItem, _ match: ProviderMatch, _ goals: [Goal], _ context: SnapshotContext
     ) -> Goal? {
         let side = context.sides.side(review.team)
-        let found = goals.filter { $0.isReviewable(side, review.clock) }
+        let found = goals.filter { goal in
+            // One that came late was about a goal of before.
+            let isBefore = review.version.map { goal.version ?? .min <= $0 } ?? true
+            return isBefore && goal.isReviewable(side, review.clock)
+        }
         guard let score = match.score else {
             let goal = Self.latest(found)
             return review.outcome == ReviewWords.noGoal && goal?.isSettled == false ? goal : nil
@@ -145,7 +151,7 @@ extension MessageEvidence.Goal {
 
 extension SnapshotDocument {
     /// The goals of the match that this product counts, in the order in which they were first said.
-    fileprivate func countedGoals(_ product: FeedProduct?) -> [MessageEvidence.Goal] {
+    func countedGoals(_ product: FeedProduct?) -> [MessageEvidence.Goal] {
         let restart = items.lastIndex { $0.kind == .event(.restart) && $0.state == .held } ?? -1
         return items.enumerated().compactMap { place, item in
             guard item.isGoal, !item.isShootout, let side = item.creditedSide, side == .home || side == .away else {
@@ -168,6 +174,11 @@ extension SnapshotDocument {
 extension ProviderMatch {
     /// The highest version of anything in it, hints among them.
     var newestVersion: Int64? { items.compactMap(\.version).max() }
+
+    var snapshotOrder: Int64? {
+        guard case .snapshot(let order, _) = shape else { return nil }
+        return order?.value
+    }
 }
 
 extension ProviderItem {

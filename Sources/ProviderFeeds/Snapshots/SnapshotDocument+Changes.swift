@@ -62,6 +62,10 @@ extension SnapshotDocument {
                     continue
                 }
                 guard isNews(item, digest, at: place) else { continue }
+            } else if let version = item.version, version <= context.versionTakenBackElsewhere(item.id) ?? .min {
+                // Overtaken by what took it back.
+                olderCount += 1
+                continue
             } else if item.endsNothing, !hasOpenReview {
                 // A danger that is lifted was no review.
                 continue
@@ -178,7 +182,8 @@ extension SnapshotDocument {
                 return
             }
             if item.subject == .withdrawn { return }
-            changes.append(SaidItem(item, version: version, reason: item.isTakenBack ? .takenBack : .new))
+            changes.append(
+                SaidItem(item, version: version, reason: item.isTakenBack ? .takenBack : news.isBack ? .back : .new))
             return
         }
         let before = items[place].state

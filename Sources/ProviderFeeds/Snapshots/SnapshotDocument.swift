@@ -87,6 +87,12 @@ struct SnapshotDocument: Codable, Sendable {
     /// Whether the provider took an item back through this product.
     func hasTakenBack(_ id: String) -> Bool { places[id].map { items[$0].state == .cancelled } ?? false }
 
+    /// The newest version of an item that was taken back.
+    func versionTakenBack(_ id: String) -> Int64? {
+        guard let place = places[id], items[place].state == .cancelled else { return nil }
+        return [items[place].productVersion, items[place].inferredAt].compactMap { $0 }.max()
+    }
+
     /// Whether a message took an item back without naming it, before a snapshot of this order was made.
     func hasInferred(_ id: String, before order: DocumentOrder) -> Bool {
         guard order.isInstant, let place = places[id], items[place].state == .cancelled else { return false }

@@ -26,10 +26,13 @@ package struct DocumentKey: Hashable, Codable, Sendable {
 /// - What comes back is said again, the review of its absence having been none.
 /// - A snapshot that would cost a match more than one goal, those under review for their absence counted, is not
 ///   believed as a whole, and everything stays as it was. What another product took back is no such goal.
-/// - Of messages the higher version counts, of equal or no versions the later request. The same again is no news.
+/// - Of messages the higher version counts, of equal or no versions the later request. The same again is no news. A goal
+///   that they take back without naming it is found by `MessageEvidence`; one that only messages told, and that a whole
+///   list of a minute later does not count, was taken back by a message that was lost.
+/// - Where a match stood is never gone: the next status ends it.
 ///
-/// Two products of one provider do not make two events of one: they name it by the same id, and the lifecycle holds what
-/// one source says under one key to be one. What is said last counts, through whichever product.
+/// Two products of one provider do not make two events of one: they name it by the same id (see `ItemAliases`), and the
+/// lifecycle holds what one source says under one key to be one. What is said last counts, through whichever product.
 package struct SnapshotLedger: Codable, Sendable {
     /// The most documents remembered: a day's football of four products.
     package static let maximumDocuments = 4096
@@ -63,28 +66,43 @@ package struct SnapshotLedger: Codable, Sendable {
         let context = SnapshotContext(
             sides: sides ?? TeamSides(match.fixture), sent: sent, isTrusted: isTrusted, voidsMade: voidsMade,
             named: named,
+            versionTakenBackElsewhere: { id in siblings.compactMap { $0.1.versionTakenBack(id) }.max() },
             isInferredGone: { id, order in siblings.contains { $0.1.hasInferred(id, before: order) } },
             isTakenBackElsewhere: { id in siblings.contains { $0.1.hasTakenBack(id) } })
         let evidence =
             match.shape == .messages
             ? MessageEvidence(match, own: documents[key], others: siblings, context) : MessageEvidence()
+        let orphans = orphans(match, key, context, among: siblings)
+        guard orphans.count <= 1 || isTrusted else { return .quarantined(.goalsGone(orphans.map(\.id).sorted())) }
         let verdict = accept(match, of: key, context, evidence)
-        settleInferences(verdict, match, key, siblings)
-        guard let goal = evidence.goal, let product = goal.product else { return verdict }
         var said: [SaidItem] = []
-        update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
-            said = $0.takeBack(goal, version: match.newestVersion)
+        switch verdict {
+        case .older, .quarantined: return verdict
+        case .changes(let changes): said = changes
+        case .unchanged: break
         }
-        if case .changes(let own) = verdict { return .changes(own + said) }
+        settleInferences(said, match, key, siblings)
+        if let goal = evidence.goal, let product = goal.product {
+            update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
+                said += $0.takeBack(goal, version: match.newestVersion)
+            }
+        }
+        for goal in orphans {
+            guard let product = goal.product else { continue }
+            update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
+                said += $0.takeBack(goal, version: match.snapshotOrder)
+            }
+        }
         return said.isEmpty ? verdict : .changes(said)
     }
 
+    func knows(_ id: String, _ key: DocumentKey) -> Bool { documents[key]?.knows(id) ?? false }
+
     /// What messages only inferred is settled once a later snapshot says otherwise.
     private mutating func settleInferences(
-        _ verdict: SnapshotVerdict, _ match: ProviderMatch, _ key: DocumentKey,
-        _ siblings: [(FeedProduct, SnapshotDocument)]
+        _ said: [SaidItem], _ match: ProviderMatch, _ key: DocumentKey, _ siblings: [(FeedProduct, SnapshotDocument)]
     ) {
-        guard case .changes(let said) = verdict, case .snapshot(let order?, _) = match.shape else { return }
+        guard case .snapshot(let order?, _) = match.shape else { return }
         for said in said where said.item.isGoal {
             for (product, document) in siblings where document.hasInferred(said.item.id, before: order) {
                 documents.update(DocumentKey(provider: key.provider, match: key.match, product: product)) { document in

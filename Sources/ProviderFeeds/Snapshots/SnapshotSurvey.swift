@@ -39,6 +39,8 @@ struct SnapshotContext {
     var voidsMade: Bool
     /// The names of an item's players.
     var named: (ProviderItem) -> ItemNames
+    /// The version of an item that the provider took back through another product.
+    var versionTakenBackElsewhere: (String) -> Int64?
     /// Whether messages took an item back without naming it, before a snapshot of this order was made.
     var isInferredGone: (String, DocumentOrder) -> Bool
     /// Whether the provider took an item back through another product.
@@ -86,7 +88,8 @@ extension SnapshotDocument {
             sum &+= item.contentWord(digest)
             // What was never known needs no taking back.
             if item.subject == .withdrawn { continue }
-            survey.news.append(SnapshotSurvey.News(index: index, place: nil, digest: digest))
+            let isBack = isInferredGone(item, match, context)
+            survey.news.append(SnapshotSurvey.News(index: index, place: nil, digest: digest, isBack: isBack))
         }
         content.fold(sum)
         survey.content = content.value

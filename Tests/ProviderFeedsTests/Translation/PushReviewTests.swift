@@ -31,7 +31,8 @@ import Testing
         _ events: [String], _ home: Int, _ away: Int, at second: Int? = nil
     ) throws -> FeedOutcome {
         time += 1
-        var match = try Sportradar.timeline(events, score: (home, away))
+        let timed = events.map { $0.replacing("15:30:00", with: "15:00:01") }
+        var match = try Sportradar.timeline(timed, score: (home, away))
         if case .snapshot(_, let collections) = match.shape {
             // A second apart, on the clock of the messages.
             let made = UnixInstant(milliseconds: 1_740_841_200_000) + .seconds(Int64(second ?? time))
@@ -181,5 +182,26 @@ import Testing
         try push(Sportradar.goal(1, 5, "home", 1, 0, #","updated":true"#), 2, 0)
         #expect(intake.score == "2:0")
         #expect(statuses == [.provisional, .provisional])
+    }
+
+    @Test mutating func `pair: a goal that a snapshot a minute later does not count was taken back unheard`() throws {
+        try push(Sportradar.goal(1, 20, "home", 1, 0), 1, 0, at: 10)
+        try poll([], 0, 0, at: 70)
+        #expect(intake.score == "1:0")
+        try poll([], 0, 0, at: 71)
+        #expect(intake.score == "0:0")
+        // Only the snapshots were behind.
+        try poll([Sportradar.goal(1, 20, "home", 1, 0)], 1, 0, at: 72)
+        #expect(intake.score == "1:0")
+        #expect(intake.node.openAlerts == [])
+    }
+
+    @Test mutating func `pair: two such goals at once, or a list that is not its score, take nothing back`() throws {
+        try push(Sportradar.goal(1, 20, "home", 1, 0), 1, 0, at: 10)
+        try poll([], 1, 0, at: 100)
+        #expect(intake.score == "1:0")
+        try push(Sportradar.goal(2, 22, "home", 2, 0), 2, 0, at: 20)
+        #expect(try poll([], 0, 0, at: 101).alerts.count == 1)
+        #expect(intake.score == "2:0")
     }
 }
