@@ -37,7 +37,14 @@ extension MatchRecord {
                 // What costs little is asked first: a match may hold hundreds of goals of this source.
                 guard isSame || reports[held].cancelledAt != nil, self.family(held)?.agrees(with: family) ?? false
                 else { continue }
-                if isSame { return place }
+                if isSame {
+                    // Unless another id of its source has taken the event over since it was cancelled.
+                    let isTaken = events[place].voices[voice].reports.contains {
+                        reports[$0].isLive && reports[$0].name.key != report.name.key
+                    }
+                    if !isTaken || !report.isLive { return place }
+                    continue
+                }
                 guard events[place].voices[voice].reports.allSatisfy({ !reports[$0].isLive }),
                     let cancelled = reports[held].cancelledAt, reports[held].name != report.name,
                     report.moment >= cancelled, report.moment - cancelled < FusionWindow.renewal,

@@ -99,7 +99,9 @@ extension MatchRecord {
         if let voice = events[event].voices.firstIndex(where: { $0.reports.contains(place) }) {
             // Its own word, said anew, ends what a review had said of it before. The end of one id does not, while another
             // of its source holds the event: what a review took back no cancellation brings back.
-            let isHeld = events[event].voices[voice].reports.contains { reports[$0].isLive }
+            let isHeld = events[event].voices[voice].reports.contains {
+                reports[$0].isLive && reports[$0].name.key != reports[place].name.key
+            }
             let isDecisive = isCancelled ? !isHeld : observation.standing != .provisional || !wasLive
             if isDecisive {
                 events[event].voices[voice].verdict = nil

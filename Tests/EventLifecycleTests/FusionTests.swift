@@ -29,6 +29,18 @@ import Testing
         #expect(world.goals == ["80 retracted"])
     }
 
+    @Test
+    mutating func `an id whose event another one has taken over is a goal of its own when another product tells it`() {
+        world.goal("opta", "g1", minute: 80, at: 0)
+        world.goal("opta", "g1", v: 2, minute: 80, at: 10, as: .cancelled)
+        world.goal("opta", "g2", minute: 80, at: 20)
+        #expect(world.goals == ["80 provisional"])
+        world.goal("statsperform", "g1", minute: 80, at: 30)
+        #expect(world.goals == ["80 provisional", "80 provisional"])
+        world.goal("statsperform", "g2", minute: 80, at: 40)
+        #expect(world.goals == ["80 provisional", "80 provisional"])
+    }
+
     @Test mutating func `a grouping of the policy makes two providers one source`() {
         world.adopt(
             ConfirmationPolicy(groupings: [.init(source: id("club"), providers: [id("a1"), id("b1")])]))

@@ -103,26 +103,26 @@ extension SystemTests {
             }
         }
 
-        @Test("What happened in 1970 is left out, and a snapshot of 2099 does not make those after it old")
+        @Test("What happened in 1970 counts without its time, and a snapshot of 2099 does not make those after it old")
         func times() async throws {
             try await World.run { world in
                 let origin = try await Origin(in: world)
                 let old = Documents.goal(1, 9, 1, 0).replacing("2025-03-01T15:30:00", with: "1970-01-01T00:00:00")
                 let first = try await origin.document(
-                    "sportradar", Array(Documents.timeline(made: 1, [old], score: (0, 0)).utf8))
+                    "sportradar", Array(Documents.timeline(made: 1, [old], score: (1, 0)).utf8))
                 #expect(first.status == 202)
-                #expect(try await origin.score() == [0, 0])
+                #expect(try await origin.score() == [1, 0])
                 let leftOut = "touchline_origin_left_out_total{reason=\"bad-instant\"}"
                 let before = try await origin.metric(leftOut)
                 #expect(before >= 1)
 
-                let ahead = Documents.timeline(made: 60, [Documents.goal(2, 10, 1, 0)], score: (1, 0))
+                let ahead = Documents.timeline(made: 60, [Documents.goal(1, 9, 1, 0)], score: (1, 0))
                     .replacing("2025-03-01T15:01:00", with: "2099-01-01T00:00:00")
                 #expect(try await origin.document("sportradar", Array(ahead.utf8)).status == 202)
                 #expect(try await origin.score() == [1, 0])
                 #expect(try await origin.metric(leftOut) > before)
                 let next = Documents.timeline(
-                    made: 120, [Documents.goal(2, 10, 1, 0), Documents.goal(3, 11, 2, 0)], score: (2, 0))
+                    made: 120, [Documents.goal(1, 9, 1, 0), Documents.goal(3, 11, 2, 0)], score: (2, 0))
                 #expect(try await origin.document("sportradar", Array(next.utf8)).status == 202)
                 #expect(try await origin.score() == [2, 0])
             }
