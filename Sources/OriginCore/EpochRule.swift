@@ -16,12 +16,6 @@ package enum EpochRule {
         return highest + 1 + random.next(upperBound: drawn)
     }
 
-    /// The same with the system's random numbers.
-    package static func next(now: UnixInstant, known: [UInt64]) -> UInt64 {
-        var random = SystemRandomNumberGenerator()
-        return next(now: now, known: known, using: &random)
-    }
-
     /// Milliseconds by which an epoch may lie ahead of our clock: a hundred years. Clocks were wrong by less, and no liar
     /// can use up the epochs, which stay below 2^53 as cursors do.
     package static let maximumLead: UInt64 = 100 * 365 * 86_400_000

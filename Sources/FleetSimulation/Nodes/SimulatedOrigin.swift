@@ -77,7 +77,7 @@ final class SimulatedOrigin: EdgeStreamOutlet {
         (draft, sinceCheckpoint) = (nil, 0)
         clock = AnchoredClock(wall: machineClock, monotonic: scheduler.monotonic, latest: nil)
         guard let epoch = log.records.first?.epoch else {
-            let first = EpochRule.next(now: machineClock, known: [])
+            let first = EpochRule.next(now: machineClock, known: [], using: &random)
             // The first epoch of a new log is written before anything runs.
             nextSerial += 1
             queue = fresh(epoch: first)
