@@ -13,11 +13,26 @@ enum LogDatabase {
         try pool.writeWithoutTransaction { database in
             // GRDB sets NORMAL itself while it opens a WAL database, so FULL has to come after.
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(LogBackfill.writerPages)")
             try checkDurability(database)
         }
         try pool.write(LogSchema.migrate)
         _ = try pool.read(LogFloor.read)
         return pool
+    }
+
+    /// A second connection to an open log. It syncs as the first one does: what is moved has to be in the database before
+    /// the write-ahead file begins anew.
+    static func openToBackfill(directory: String) throws -> DatabaseQueue {
+        var configuration = configuration()
+        // The writer waits as long as this connection waits for readers.
+        configuration.busyMode = .timeout(0.02)
+        let queue = try DatabaseQueue(path: path(in: directory), configuration: configuration)
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try checkDurability(database)
+        }
+        return queue
     }
 
     /// Opens a file that another process may be writing, to read. Throws `newerSchema`, and `olderSchema` for one that

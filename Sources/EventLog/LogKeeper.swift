@@ -3,8 +3,9 @@ import Foundation
 import MatchModel
 import Synchronization
 
-/// Looks after a log on a thread of its own, beside the writer: writes checkpoints, lets go what is past its time, and
-/// reads every record once, for damage where nobody looked. Each step is one short commit or read.
+/// Looks after a log on a thread of its own, beside the writer: writes checkpoints, lets go what is past its time, moves the
+/// write-ahead file into the database, and reads every record once, for damage where nobody looked. Each step is one short
+/// commit or read.
 package final class LogKeeper: Sendable {
     /// How long it rests when there is nothing to do.
     package static let restMilliseconds = 1000
@@ -26,6 +27,9 @@ package final class LogKeeper: Sendable {
         /// A record is not as it was written; the reading ends there.
         case damaged(String)
         case size(LogSize)
+        /// Pages of the write-ahead file that are left in it.
+        case backfilled(left: Int)
+        case backfillFailed(String)
     }
 
     private struct State {
@@ -79,6 +83,8 @@ package final class LogKeeper: Sendable {
     private func run() {
         var scrub: LogScrub? = LogScrub()
         var rests = 0
+        let backfill = openBackfill()
+        var nextBackfill = DispatchTime.now()
         report(.size(LogSize.measure(log)))
         while true {
             let (draft, isStopping) = state.withLock { state in
@@ -97,6 +103,10 @@ package final class LogKeeper: Sendable {
                 // Unless it could not be read: then the next try is after a rest.
                 hasMore = hasMore || scrub != nil && scrub != current
             }
+            if let backfill, nextBackfill <= .now() {
+                move(backfill)
+                nextBackfill = .now() + .milliseconds(Self.restMilliseconds)
+            }
             if !hasMore {
                 rests += 1
                 report(.size(LogSize.measure(log)))
@@ -104,6 +114,7 @@ package final class LogKeeper: Sendable {
             let pause = hasMore ? Self.pauseMilliseconds : Self.restMilliseconds
             _ = wake.wait(timeout: .now() + .milliseconds(pause))
         }
+        backfill?.close()
         ended.signal()
     }
 
@@ -122,6 +133,24 @@ package final class LogKeeper: Sendable {
                     writingMicroseconds: Int64(DispatchTime.now().uptimeNanoseconds - encoded) / 1000))
         } catch {
             report(.checkpointFailed("\(error)"))
+        }
+    }
+
+    /// Without it the writer does what it would do, at `LogBackfill.writerPages`.
+    private func openBackfill() -> LogBackfill? {
+        do {
+            return try LogBackfill(directory: log.directory)
+        } catch {
+            report(.backfillFailed("\(error)"))
+            return nil
+        }
+    }
+
+    private func move(_ backfill: LogBackfill) {
+        do {
+            report(.backfilled(left: try backfill.turn()))
+        } catch {
+            report(.backfillFailed("\(error)"))
         }
     }
 

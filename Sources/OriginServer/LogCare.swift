@@ -29,6 +29,9 @@ final class LogCare {
         var isChecked = false
         /// Times that the reading could not go on.
         var checksFailed: UInt64 = 0
+        /// Pages that the last move of the write-ahead file left in it, and moves that failed.
+        var pagesLeft = 0
+        var backfillsFailed: UInt64 = 0
         /// Set when a record is not as it was written.
         var damage: String?
     }
@@ -125,6 +128,12 @@ final class LogCare {
                 Restore a back-up with 'touchline log restore'
                 """, metadata: ["what": "\(what)"])
         case .size(let size): status.size = size
+        case .backfilled(let left): status.pagesLeft = left
+        case .backfillFailed(let reason):
+            status.backfillsFailed += 1
+            logger.error(
+                "the write-ahead file could not be moved into the log; it is tried again every second",
+                metadata: ["reason": "\(reason)"])
         }
     }
 }

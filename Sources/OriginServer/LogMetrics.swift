@@ -11,6 +11,12 @@ enum LogMetrics {
         page.gauge("touchline_origin_log_used_bytes", help: "Bytes of it that hold something.", Int64(size.usedBytes))
         page.gauge(
             "touchline_origin_log_ahead_bytes", help: "Bytes of the write-ahead file.", Int64(size.writeAheadBytes))
+        page.gauge(
+            "touchline_origin_log_ahead_pages_left", help: "Pages that its last move into the log's file left in it.",
+            Int64(status.pagesLeft))
+        page.counter(
+            "touchline_origin_log_backfill_failed_total", help: "Times that it could not be moved.",
+            status.backfillsFailed)
         page.gauge("touchline_origin_log_disk_free_bytes", help: "Bytes left where the log is.", Int64(size.freeBytes))
         let age = size.oldest.map { max(0, (SystemClock.unix() - $0).milliseconds / 1000) } ?? 0
         page.gauge("touchline_origin_log_oldest_seconds", help: "Age of the oldest input that is kept.", age)

@@ -21,6 +21,13 @@ import Testing
         #expect(outcome.cuts == Self.cuts)
     }
 
+    @Test(arguments: 11...16)
+    func `so it does where the write-ahead file is moved beside the writer`(_ seed: UInt64) throws {
+        let outcome = try Self.run(seed: seed, synchronous: nil, backfillsEvery: 3)
+        #expect(outcome.lost == [], "seed \(seed)")
+        #expect(outcome.cuts == Self.cuts)
+    }
+
     @Test func `the disk does forget: without syncs the same test finds losses`() throws {
         let before = forgetful_disk_dropped()
         let outcomes = try (1...2).map { try Self.run(seed: $0, synchronous: "OFF") }
@@ -33,7 +40,7 @@ import Testing
         var lost: [String] = []
     }
 
-    private static func run(seed: UInt64, synchronous: String?) throws -> Outcome {
+    private static func run(seed: UInt64, synchronous: String?, backfillsEvery: UInt64? = nil) throws -> Outcome {
         try #require(installed == 0)
         let directory = TemporaryDirectory("forgetful")
         let log = try DurableLog.open(directory: directory.path)
@@ -41,7 +48,10 @@ import Testing
             try log.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(synchronous)") }
         }
         // Small, so that the write-ahead file goes round and its pages into the database many times.
-        try log.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint = 20") }
+        if backfillsEvery == nil {
+            try log.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint = 20") }
+        }
+        let backfill = try LogBackfill(directory: directory.path)
         try log.beginEpoch(7)
         let durable = Mutex<UInt64>(0)
         var numbers = SeededNumbers(seed)
@@ -61,6 +71,7 @@ import Testing
             let record = Samples.record(
                 id, publishing: [id], payload: [UInt8](repeating: UInt8(truncatingIfNeeded: id), count: size))
             while !writer.submit(record) { records.wait() }
+            if let backfillsEvery, id.isMultiple(of: backfillsEvery) { _ = try backfill.turn() }
             if id % 100 == 0 {
                 // A checkpoint of several slices between them, from this thread.
                 try log.write(
@@ -77,6 +88,7 @@ import Testing
             taken.append((path, said))
         }
         #expect(writer.stop() == 0)
+        backfill.close()
         try log.close()
         forgetful_disk_forget(directory.path)
         for (path, said) in taken {

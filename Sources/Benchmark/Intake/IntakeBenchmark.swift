@@ -6,7 +6,8 @@ import MatchModel
 enum IntakeBenchmark {
     static let pushes = 200
     static let sustained = 2000
-    static let seconds = 10
+    static let seconds = 5
+    static let rounds = 6
     /// Milliseconds at p99, and of CPU a document.
     static let bound = 5.0
     static let documentBound = 25.0
@@ -27,50 +28,72 @@ enum IntakeBenchmark {
             default: (ma3.provider, ma3.document(cards: 1 + number / 3))
             }
         }
-        bench.say("intake: pushes alone")
-        let alone = try run.run(pushes: pushes, seconds: seconds)
-        bench.say("intake: pushes while documents come")
-        let beside = try run.run(pushes: pushes, seconds: seconds, documents: stream)
+        var rounds = Rounds()
+        for round in 1...self.rounds {
+            bench.say("intake: round \(round) of \(self.rounds)")
+            func disk() throws { rounds.disk.append(try DiskFloor.run(bench, perSecond: pushes, seconds: seconds)) }
+            func alone() throws { rounds.alone.append(try run.run(pushes: pushes, seconds: seconds)) }
+            func beside() throws {
+                rounds.beside.append(try run.run(pushes: pushes, seconds: seconds, documents: stream))
+            }
+            // Each kind as often before the others as after them.
+            for part in round.isMultiple(of: 2) ? [beside, alone, disk] : [disk, alone, beside] { try part() }
+        }
         bench.say("intake: \(sustained) pushes a second")
-        let many = try run.run(pushes: sustained, seconds: seconds)
+        rounds.many.append(try run.run(pushes: sustained, seconds: seconds))
         let bytes = Figure.text(Double(ma3.document(cards: 0).count) / 1e6, 1)
-        bench.report.tables.append(
-            table(
-                [
-                    ("\(pushes) a second", alone), ("\(pushes) a second, \(bytes) MB documents 5 a second", beside),
-                    ("\(sustained) a second", many),
-                ], documents: beside.documents))
+        bench.report.tables.append(table(rounds, megabytes: bytes))
         bench.report.tables.append(try documents(run, [ma3, f24]))
     }
 
-    private static func table(
-        _ rows: [(String, IntakeRun.Outcome)], documents: PayloadPoster.Outcome
-    ) -> Report.Table {
+    private struct Rounds {
+        var disk: [[Double]] = []
+        var alone: [IntakeRun.Outcome] = []
+        var beside: [IntakeRun.Outcome] = []
+        var many: [IntakeRun.Outcome] = []
+    }
+
+    private static func table(_ rounds: Rounds, megabytes: String) -> Report.Table {
         var table = Report.Table(
             name: "intake",
             title:
                 "A push message of a provider, ms: from its post to the 202, which is durable; and the origin's own, from "
-                + "receipt to durable. Bound at p99: \(Figure.text(bound, 0))",
+                + "receipt to durable. Bound at p99: \(Figure.text(bound, 0)). Medians of \(Self.rounds) rounds of "
+                + "\(seconds) s",
             columns: [
-                "pushes, \(seconds) s", "sent", "refused", "published", "p50", "p99", "p99.9", "max", "origin p50",
-                "origin p99", "origin p99.9", "CPU us/push", "a second",
+                "a second", "sent", "refused", "published", "p50", "p99", "p99.9", "max", "origin p50", "origin p99",
+                "origin p99.9", "CPU us/push",
             ])
-        for (name, outcome) in rows {
-            let times = outcome.pushes.times
-            func client(_ part: Double) -> String { Figure.text(Statistics.quantile(times, part) / 1000, 2) }
-            table.rows.append([
-                name, "\(times.count + outcome.pushes.refused)", "\(outcome.pushes.refused)", "\(outcome.published)",
-                client(0.5), client(0.99), client(0.999), client(1), Figure.text(outcome.p50 / 1000, 2),
-                Figure.text(outcome.p99 / 1000, 2), Figure.text(outcome.p999 / 1000, 2),
-                outcome.documents.times.isEmpty ? Figure.text(outcome.cpu * 1e6 / Double(times.count), 0) : "-",
-                Figure.text(Double(times.count) / outcome.pushes.seconds, 0),
-            ])
+        func median(_ values: [Double]) -> String { Figure.text(Statistics.median(values), 2) }
+        func quantiles(_ times: [[Double]]) -> [String] {
+            [0.5, 0.99, 0.999, 1].map { part in median(times.map { Statistics.quantile($0, part) / 1000 }) }
         }
-        let times = documents.times
+        let none = [String](repeating: "-", count: 4)
+        table.rows.append(
+            ["the disk itself: \(pushes) appends of 4 KB, each synced"] + none[..<3] + quantiles(rounds.disk) + none)
+        for (name, outcomes) in [
+            ("\(pushes) pushes", rounds.alone),
+            ("\(pushes) pushes, 5 documents of \(megabytes) MB", rounds.beside), ("\(sustained) pushes", rounds.many),
+        ] {
+            let cpu = outcomes.map { $0.cpu * 1e6 / Double($0.pushes.times.count) }
+            table.rows.append(
+                [
+                    name, "\(outcomes.reduce(0) { $0 + $1.pushes.times.count + $1.pushes.refused })",
+                    "\(outcomes.reduce(0) { $0 + $1.pushes.refused })", "\(outcomes.reduce(0) { $0 + $1.published })",
+                ] + quantiles(outcomes.map(\.pushes.times))
+                    + [\IntakeRun.Outcome.p50, \.p99, \.p999].map { figure in
+                        median(outcomes.map { $0[keyPath: figure] / 1000 })
+                    } + [outcomes[0].documents.times.isEmpty ? Figure.text(Statistics.median(cpu), 0) : "-"])
+        }
+        let documents = rounds.beside.map(\.documents)
+        let times = documents.flatMap(\.times)
         table.notes.append(
-            "the documents: \(times.count) taken, \(documents.refused) refused, from post to 202 p50 "
+            "the documents: \(times.count) taken, \(documents.reduce(0) { $0 + $1.refused }) refused, from post to 202 p50 "
                 + "\(Figure.text(Statistics.median(times) / 1000, 0)) ms, max "
                 + "\(Figure.text((times.max() ?? .nan) / 1000, 0)) ms")
+        let many = rounds.many.map { Double($0.pushes.times.count) / $0.pushes.seconds }
+        table.notes.append(
+            "\(sustained) pushes a second: \(Figure.text(Statistics.median(many), 0)) a second were taken")
         table.notes.append("published counts what documents and pushes said; a push says one card")
         return table
     }
