@@ -17,8 +17,8 @@ extension ConnectorsReader {
     private static let folder = ["path", "suffixes", "interval_s", "maximum_bytes"]
     /// What a parameter of a URL is called that should be no part of a file.
     private static let secretNames = ["key", "token", "secret", "password", "auth", "signature"]
-    /// A record of the log holds a payload whole.
-    private static let bytes = 1...64 << 20
+    /// What is larger no adapter reads.
+    private static let bytes = 1...16 << 20
 
     mutating func readConnectors(_ section: inout TopologySection) -> [ConnectorSettings] {
         guard let list = section.node("connectors")?.sequence,

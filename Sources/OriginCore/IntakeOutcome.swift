@@ -2,8 +2,8 @@ import EventLifecycle
 import MatchModel
 import ProviderFeeds
 
-/// What became of one input: a payload, a timer, an operator's action or a policy. The caller logs its publications and the input as one commit, and answers and shows
-/// them only once that is durable.
+/// What became of one input: a payload, a timer, an operator's action or a policy. The caller logs its publications and
+/// the input as one commit, and answers and shows them only once that is durable.
 package struct IntakeOutcome: Hashable, Sendable {
     /// What became of one entry.
     package enum Verdict: Hashable, Sendable {
@@ -34,8 +34,8 @@ package struct IntakeOutcome: Hashable, Sendable {
     package internal(set) var quarantine: [QuarantineChange] = []
     /// How many payloads are received again because of it.
     package internal(set) var released = 0
-    /// A payload that no adapter understood is kept.
-    package internal(set) var isKept = false
+    /// What became of a payload that no adapter understood; `nil` for other inputs.
+    package internal(set) var unread: UnreadVerdict?
     /// All that a replay needs of the payload, where it said nothing else; empty where it needs the payload.
     package internal(set) var advances: [FeedOutcome.Advance] = []
     /// Whether the node is another than before, so that a replay needs this input. One that was only known, refused or

@@ -131,11 +131,11 @@ package struct OriginNode: Codable, Sendable {
         var payload = payload
         payload.received = max(payload.received, unreadPayloads.all.last?.received ?? payload.received)
         let isAgain = again.map { awaiting.removeFirst($0) } ?? false
-        let isKept = unreadPayloads.add(payload, inAnyCase: isAgain)
+        let verdict = unreadPayloads.add(payload, inAnyCase: isAgain)
         var outcome = decide(receivedAt: payload.received, now: now) { _, tail, _ in
-            if isKept || isAgain { tail.noteChange() }
+            if verdict == .kept || isAgain { tail.noteChange() }
         }
-        outcome.isKept = isKept
+        outcome.unread = verdict
         return outcome
     }
 
@@ -147,6 +147,7 @@ package struct OriginNode: Codable, Sendable {
         case .accept(let provider, let product, let match):
             let entry = translation.quarantined.last {
                 $0.provider == provider && $0.match == match && (product == nil || $0.product == product)
+                    && $0.isOfSnapshot
             }
             let input = entry?.requests.last
             if let input { awaiting.append([AwaitingPayload(input: input, trusted: match)]) }
@@ -166,9 +167,13 @@ package struct OriginNode: Codable, Sendable {
     /// The payload that is to be received again next; `nil` while none is.
     package var nextAgain: AwaitingPayload? { awaiting.first }
     package var againCount: Int { awaiting.count }
-    /// What was let go for want of room: payloads to be received again, and entries of the quarantine.
+    /// What was let go for want of room: payloads to be received again, entries of the quarantine, and payloads that no
+    /// adapter understood.
     package var againLost: UInt64 { awaiting.lost }
     package var quarantineLost: UInt64 { translation.evictedQuarantined }
+    package var unreadLost: UInt64 { unreadPayloads.lost }
+    /// What providers' ids and documents were forgotten for want of room, by what it was.
+    package var forgotten: [(what: String, count: UInt64)] { translation.evicted }
 
     /// Payloads that no adapter understood, the oldest first.
     package var unread: [UnreadPayload] { unreadPayloads.all }

@@ -6,7 +6,8 @@ import ProviderFeeds
 ///
 ///     {"accept":{"provider":"opta","product":"opta-f24","match":"1009316"}}     {"read_again":1234}
 package enum QuarantineChoice: Hashable, Sendable {
-    /// The newest snapshot is right, whatever it takes back. Without a product that of any.
+    /// The newest snapshot is right, whatever it takes back. Without a product that of any. What waits for somebody to say
+    /// whose match it is cannot be accepted.
     case accept(provider: String, product: FeedProduct?, match: String)
     /// A payload that no adapter understood, by its input: a newer adapter may.
     case readAgain(UInt64)

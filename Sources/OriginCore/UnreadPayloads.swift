@@ -27,6 +27,15 @@ package struct UnreadPayload: Hashable, Codable, Sendable {
     }
 }
 
+/// Whether a payload that no adapter understood is kept.
+package enum UnreadVerdict: Hashable, Sendable {
+    case kept
+    /// The same is there already.
+    case known
+    /// Too many came at once.
+    case noRoom
+}
+
 /// The newest payloads that no adapter understood.
 struct UnreadPayloads: Codable, Sendable {
     static let maximum = 256
@@ -34,18 +43,20 @@ struct UnreadPayloads: Codable, Sendable {
     static let stay = TimeSpan.seconds(60)
 
     private(set) var all: [UnreadPayload] = []
+    /// Payloads that made room for others.
+    private(set) var lost: UInt64 = 0
 
-    /// `false` where the same is there already, or there is no room for it now.
-    mutating func add(_ payload: UnreadPayload, inAnyCase: Bool = false) -> Bool {
+    mutating func add(_ payload: UnreadPayload, inAnyCase: Bool = false) -> UnreadVerdict {
         guard !all.contains(where: { $0.digest == payload.digest && $0.provider == payload.provider }) else {
-            return false
+            return .known
         }
         if all.count == Self.maximum {
-            guard inAnyCase || payload.received - all[0].received >= Self.stay else { return false }
+            guard inAnyCase || payload.received - all[0].received >= Self.stay else { return .noRoom }
             all.removeFirst()
+            lost += 1
         }
         all.append(payload)
-        return true
+        return .kept
     }
 
     /// Whether it was there.

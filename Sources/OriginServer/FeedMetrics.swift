@@ -1,3 +1,4 @@
+import OriginCore
 import ProviderFeeds
 import Telemetry
 
@@ -31,17 +32,22 @@ enum FeedMetrics {
         page.gauge(
             "touchline_origin_received_again_waiting", help: "Payloads of the log that are to be received again.",
             Int64(intake.againCount))
-        for (what, value) in [("again", intake.lost.again), ("quarantined", intake.lost.quarantined)] {
+        for (what, value) in intake.lost {
             page.counter(
                 "touchline_origin_quarantine_lost_total",
-                help: "Let go for want of room: payloads to be received again, and entries of the quarantine.",
+                help: "Let go for want of room, or by retention before it was received again.",
                 labels: [("what", what)], value)
         }
-        for (verdict, value) in [("kept", counters.unread.kept), ("passed-over", counters.unread.passedOver)] {
+        for (what, value) in intake.forgotten {
             page.counter(
-                "touchline_origin_unread_total",
-                help: "Payloads that no adapter understood: kept, or known already or too many at once.",
-                labels: [("verdict", verdict)], value)
+                "touchline_origin_feeds_forgotten_total",
+                help: "What providers' ids mean and what their documents said last, forgotten for want of room.",
+                labels: [("what", what)], value)
+        }
+        for (name, verdict) in [("kept", UnreadVerdict.kept), ("known", .known), ("no-room", .noRoom)] {
+            page.counter(
+                "touchline_origin_unread_total", help: "Payloads that no adapter understood, by what became of them.",
+                labels: [("verdict", name)], counters.unread[verdict] ?? 0)
         }
         page.gauge(
             "touchline_origin_documents_waiting", help: "Payloads that wait to be read.",

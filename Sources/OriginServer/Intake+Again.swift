@@ -58,6 +58,7 @@ extension Intake {
             logger.error(
                 "a payload that was to be received again is in the log no more; have the provider send it anew",
                 metadata: ["input": "\(next.input)"])
+            countGoneBeforeReadAgain()
             choose(.letGo(next.input)) { _ in }
             receiveAgain()
         case .unreadable(let reason):

@@ -9,8 +9,8 @@ extension Intake {
     /// What became of a payload.
     enum DocumentAnswer {
         case decided(IntakeOutcome)
-        /// No adapter understood it; whether it is kept for the operator.
-        case unread(FeedRefusal, isKept: Bool)
+        /// No adapter understood it.
+        case unread(FeedRefusal, UnreadVerdict)
         /// It had to wait, and then there was no room for it.
         case noRoom
     }
@@ -55,8 +55,9 @@ extension Intake {
             envelope.schemaVersion = reading.schemaVersion
             decide(reading, request, envelope, received: received) { onDurable(.decided($0)) }
         case .failure(let refusal):
+            countUnusable()
             envelope.fault = (refusal.code.rawValue, refusal.description)
-            setAside(envelope, request, refusal, received: received) { onDurable(.unread(refusal, isKept: $0)) }
+            setAside(envelope, request, refusal, received: received) { onDurable(.unread(refusal, $0)) }
         }
     }
 }

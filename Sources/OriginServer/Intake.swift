@@ -117,7 +117,9 @@ final class Intake {
     /// The alerts that are open.
     var openAlerts: [OriginAlert] { queue.node.openAlerts }
 
-    /// Decides one payload. `onDurable` is called once everything it said, and everything said before it, is durable.
+    /// Decides a payload of the canonical feed, or a schedule. `onDurable` is called once everything it said, and everything
+    /// said before it, is durable.
+    @discardableResult
     func receive(
         _ reading: FeedReading, kind: InputKind, provider: String, payload: [UInt8], received: UnixInstant,
         onDurable: @escaping (IntakeOutcome) -> Void
@@ -144,12 +146,19 @@ final class Intake {
     /// The payload of the log that is to be received again next, and how many there are.
     var nextAgain: AwaitingPayload? { queue.node.nextAgain }
     var againCount: Int { queue.node.againCount }
-    /// What was let go for want of room.
-    var lost: (again: UInt64, quarantined: UInt64) { (queue.node.againLost, queue.node.quarantineLost) }
+    /// What was let go for want of room, or by retention, and what of providers' ids and documents was forgotten.
+    var lost: [(what: String, count: UInt64)] {
+        [
+            ("again", queue.node.againLost), ("quarantined", queue.node.quarantineLost),
+            ("unread", queue.node.unreadLost), ("retention", counters.goneBeforeReadAgain),
+        ]
+    }
+    var forgotten: [(what: String, count: UInt64)] { queue.node.forgotten }
     /// The last input that is durable.
     var durableInput: UInt64 { nextID - 1 - UInt64(pending.count) }
     func countReading(microseconds: Int64) { counters.reading.record(microseconds: microseconds) }
-
+    func countGoneBeforeReadAgain() { counters.goneBeforeReadAgain += 1 }
+    func countUnusable() { counters.unusable += 1 }
     func countTaken(_ bytes: Int, _ time: TimeSpan) { counters.countTaken(bytes, time) }
 
     /// Decides what an adapter read.
@@ -173,7 +182,7 @@ final class Intake {
     /// Keeps a payload that no adapter understood.
     func setAside(
         _ envelope: FeedEnvelope, _ request: FeedRequest, _ refusal: FeedRefusal, received: UnixInstant,
-        onDurable: @escaping (Bool) -> Void
+        onDurable: @escaping (UnreadVerdict) -> Void
     ) {
         let now = self.now()
         let payload = UnreadPayload(
@@ -181,12 +190,12 @@ final class Intake {
             input: request.input, bytes: envelope.inflated ?? envelope.body.count,
             digest: PayloadDigest.of(envelope.body), received: received)
         let decided = queue.decide { $0.setAside(payload, again: envelope.again, now: now) }
-        let isKept = decided.outcome.isKept
-        if isKept { counters.unread.kept += 1 } else { counters.unread.passedOver += 1 }
+        let verdict = decided.outcome.unread ?? .known
+        counters.unread[verdict, default: 0] += 1
         take(
             decided, .unread, provider: request.provider, received: received, now: now,
             payload: decided.outcome.isRecorded ? envelope.bytes : [], size: payload.bytes
-        ) { _ in onDurable(isKept) }
+        ) { _ in onDurable(verdict) }
     }
 
     /// Decides an input of an operator's.

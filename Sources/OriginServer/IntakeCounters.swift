@@ -22,8 +22,12 @@ struct IntakeCounters {
     var hints: UInt64 = 0
     /// Things that were news, yet lacked what they must have.
     var unsaid: UInt64 = 0
-    /// Payloads that no adapter understood: kept, and not kept for want of room or because they were known.
-    var unread: (kept: UInt64, passedOver: UInt64) = (0, 0)
+    /// Payloads that no adapter understood, by what became of them.
+    var unread: [UnreadVerdict: UInt64] = [:]
+    /// Payloads that retention let go before they could be received again.
+    var goneBeforeReadAgain: UInt64 = 0
+    /// Payloads of which nothing could be used.
+    var unusable: UInt64 = 0
     /// What reading a payload took.
     var reading = LatencyHistogram()
     /// Timers of the node that came due.

@@ -7,7 +7,7 @@ import OriginCore
 package enum NodeCheckpoint {
     /// The form of the state. It goes up with every change to what a node remembers; a checkpoint of another version is
     /// passed over, and more of the log is decided again.
-    static let version: UInt32 = 4
+    static let version: UInt32 = 5
     /// Inputs, and bytes of them, that a restart decides again at most, beside those of a checkpoint that failed.
     package static let inputs = 10_000
     static let bytes = 16 << 20

@@ -32,8 +32,7 @@ final class OriginConnectors: Sendable {
                     await withCheckedContinuation { continuation in
                         remote.post { continuation.resume(returning: box.value?.polledMatches(of: provider) ?? []) }
                     }
-                },
-                tell: { Self.tell($0, logger) }),
+                }),
             seed: UInt64(bitPattern: SystemClock.unix().microseconds), logger: logger)
     }
 
@@ -56,21 +55,6 @@ final class OriginConnectors: Sendable {
     var alerts: [ConnectionAlert] { service.figures.flatMap(\.alerts) }
 
     func write(into page: inout MetricsPage) { service.write(into: &page) }
-
-    private static func tell(_ change: ConnectionAlertChange, _ logger: Logger) {
-        switch change {
-        case .raised(let alert):
-            logger.warning(
-                "an alert is raised",
-                metadata: [
-                    "kind": "\(alert.kind.rawValue)", "provider": "\(alert.provider)",
-                    "connector": "\(alert.connector)", "message": "\(alert.message)",
-                ])
-        case .cleared(let alert):
-            logger.notice(
-                "an alert is over", metadata: ["kind": "\(alert.kind.rawValue)", "provider": "\(alert.provider)"])
-        }
-    }
 }
 
 extension Intake {
@@ -81,14 +65,15 @@ extension Intake {
 
     /// Takes what a connector brought.
     func deliver(_ payload: ProviderPayload, answer: @escaping (DeliveryAnswer) -> Void) {
-        guard hasRoom, documents.hasRoom(for: payload.provider) else { return answer(.busy) }
+        let isLarge = payload.bytes.count >= DocumentReader.inlineBytes
+        guard hasRoom, !isLarge || documents.hasRoom(for: payload.provider) else { return answer(.busy) }
         guard ProviderFeed.providers.contains(payload.provider) else { return deliverCanonical(payload, answer) }
         // A line numbers by the machine's clock; where that is behind what is logged, all it says would be old.
         let sent = payload.sent + UInt64(clamping: (TimeSpan.zero - clock.offset).microseconds)
         receiveDocument(payload.bytes, provider: payload.provider, sent: sent, received: payload.received) {
             switch $0 {
             case .decided: answer(.accepted)
-            case .unread(_, let isKept): answer(isKept ? .accepted : .refused)
+            case .unread(_, let verdict): answer(verdict == .noRoom ? .refused : .accepted)
             case .noRoom: answer(.busy)
             }
         }
@@ -96,12 +81,27 @@ extension Intake {
 
     /// Takes what a connector of the canonical feed brought.
     private func deliverCanonical(_ payload: ProviderPayload, _ answer: @escaping (DeliveryAnswer) -> Void) {
-        guard let provider = ProviderID(payload.provider),
-            let reading = try? CanonicalFeed.read(payload.bytes, provider: provider)
-        else { return answer(.refused) }
-        _ = receive(
-            reading, kind: .feed, provider: payload.provider, payload: payload.bytes, received: payload.received
-        ) { _ in answer(.accepted) }
+        guard let provider = ProviderID(payload.provider) else { return answer(.refused) }
+        receiveCanonical(payload.bytes, provider: provider, received: payload.received) { [logger] found in
+            switch found {
+            case .noRoom: return answer(.busy)
+            case .unread(let refusal): Self.tell(refusal.code.rawValue, "\(refusal)", payload, logger)
+            case .decided(_, let refused) where !found.isUsable:
+                Self.tell(refused[0].code, "entry \(refused[0].index): \(refused[0].message)", payload, logger)
+            case .decided: return answer(.accepted)
+            }
+            answer(.refused)
+        }
+    }
+
+    /// Nobody but the operator reads why a payload that was fetched is refused.
+    private static func tell(_ code: String, _ message: String, _ payload: ProviderPayload, _ logger: Logger) {
+        logger.error(
+            "a payload of a connector cannot be used",
+            metadata: [
+                "provider": "\(payload.provider)", "connector": "\(payload.connector)",
+                "bytes": "\(payload.bytes.count)", "code": "\(code)", "reason": "\(message)",
+            ])
     }
 
     /// The matches to ask a provider about: those whose ids of its own are known, as long as something can happen. In the

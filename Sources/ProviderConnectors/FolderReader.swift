@@ -4,17 +4,25 @@ import ProviderConnection
 
 /// Looks into folders and reads files. Blocks, so it is called on threads that may.
 enum FolderReader {
-    /// Names read of one folder; what lies beyond is not seen.
+    /// Names read of one folder; what lies beyond is not seen, and told.
     static let maximumNames = 100_000
 
     /// The plain files of a folder; links are not followed.
-    static func look(_ path: String) -> Result<FolderListing, ConnectionFailure> {
+    static func look(
+        _ path: String, maximumNames: Int = maximumNames
+    ) -> Result<FolderListing, ConnectionFailure> {
         guard let folder = opendir(path) else { return .failure(unreadable(path)) }
         defer { closedir(folder) }
         var files: [FolderFile] = []
         var names = 0
-        while names < maximumNames, let entry = readdir(folder) {
+        while true {
+            errno = 0
+            guard let entry = readdir(folder) else {
+                guard errno == 0 else { return .failure(unreadable(path)) }
+                break
+            }
             names += 1
+            guard names <= maximumNames else { return .success(FolderListing(files: files, isCut: true)) }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
@@ -58,10 +66,13 @@ enum FolderReader {
     }
 
     private static func file(_ name: String, _ status: stat) -> FolderFile {
-        let modified = Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1000
+        // A file can say that it was written in any year; arithmetic goes to 2207.
+        let bounds = UnixInstant.decodable
+        let seconds = min(
+            max(Int64(status.st_mtim.tv_sec), bounds.lowerBound / 1_000_000), bounds.upperBound / 1_000_000 - 1)
         return FolderFile(
             name: name, inode: UInt64(status.st_ino), size: Int(status.st_size),
-            modified: UnixInstant(microseconds: modified))
+            modified: UnixInstant(microseconds: seconds * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1000))
     }
 
     private static func unreadable(_ path: String) -> ConnectionFailure {

@@ -133,6 +133,30 @@ import Testing
         #expect(places[1] == places[0], "after a restart")
     }
 
+    @Test(arguments: [(-1, -1), (0, 0), (1, 0), (86_400_000, 0)])
+    func aFileFromTheFutureIsAsOldAsTheLookThatFoundIt(modified: Int64, place: Int64) throws {
+        let (line, call) = try Self.looking()
+        let begun = line.now.unix.milliseconds
+        let file = FolderFile(
+            name: "a", inode: 1, size: 10, modified: UnixInstant(milliseconds: begun + 500 + modified))
+        Self.found([file], call, line)
+        line.pass(500)
+        Self.found([file], try #require(line.takeLooks().first), line)
+        let read = try #require(line.takeReads().first)
+        line.run { $0.read(read.id, .content([1], received: $1.unix), now: $1) }
+        let delivery = try #require(line.takeDeliveries().first)
+        #expect(delivery.payload.sent == UInt64(begun + 500 + place) * 1000)
+    }
+
+    @Test func aFolderWithMoreNamesThanAreReadIsTold() throws {
+        let (line, call) = try Self.looking()
+        line.run { $0.looked(call, .success(FolderListing(files: [Self.file("a")], isCut: true)), now: $1) }
+        #expect(line.line.alerts.map(\.kind) == [.folderFull])
+        line.pass(500)
+        Self.found([Self.file("a")], try #require(line.takeLooks().first), line)
+        #expect(line.line.alerts.isEmpty)
+    }
+
     @Test func aFileThatChangedWhileItWasReadComesAgainAndOneTooLargeDoesNot() throws {
         let (line, call) = try Self.looking()
         let files = ["a", "b"].map { Self.file($0) }

@@ -129,6 +129,16 @@ import Testing
         #expect(line.line.counters[.accepted] == 1)
     }
 
+    @Test func aPayloadForWhichThereIsNoRoomWaitsHalfASecondAtMostHoweverOftenThereIsNone() throws {
+        let line = Self.started()
+        line.answer(try #require(line.takeFetches().first).id, "{}")
+        for _ in 0..<20 {
+            #expect(line.deliverAll(.busy) == ["{}"])
+            line.pass(ProviderLine.longestBusy.milliseconds)
+        }
+        #expect(line.deliverAll() == ["{}"])
+    }
+
     @Test func anAnswerOneMillisecondBeforeItsTimeLimitCountsAndOneAtItDoesNot() throws {
         let line = Self.started()
         var fetch = try #require(line.takeFetches().first)

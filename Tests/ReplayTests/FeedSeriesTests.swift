@@ -114,6 +114,17 @@ import Testing
         #expect(seconds == [0, 3900, 3990, 4140])
     }
 
+    @Test func `an event without a time comes with the file itself, after all others`() throws {
+        let untimed = Self.events.replacing(
+            #"timestamp="2024-01-05T20:09:00.000" last_modified="2024-01-05T20:09:00""#, with: "")
+        let series = try series(untimed, "opta")
+        #expect(series.untimed == 1)
+        #expect(texts(series).last == untimed)
+        #expect(series.moments == series.moments.sorted())
+        let cards = texts(series).map { $0.contains(#"type_id="17""#) }
+        #expect(cards == [false, false, false, true])
+    }
+
     @Test func `the same as whole documents keep a goal until the moment of its deletion`() throws {
         let series = try series(Self.events, "opta", every: 10, isCumulative: true)
         #expect(texts(series).last == Self.events)

@@ -78,6 +78,57 @@ extension SystemTests {
             }
         }
 
+        /// What the provider said is in three files; one is nobody's.
+        private static let folderFiles = [
+            (
+                "1-summary.json",
+                """
+                {"generated_at":"2026-01-01T15:09:00+00:00","sport_event":{"id":"sr:sport_event:99",
+                "start_time":"2026-01-01T15:00:00+00:00","competitors":[
+                {"id":"sr:competitor:1","name":"Harbour Town","qualifier":"home"},
+                {"id":"sr:competitor:2","name":"Hill City","qualifier":"away"}]},
+                "sport_event_status":{"status":"live","match_status":"1st_half","home_score":0,"away_score":0}}
+                """
+            ), ("2-garbage.json", #"{"what":"is this"}"#),
+            (
+                "3-push.json",
+                """
+                {"payload":{"event":{"id":5,"type":"score_change","time":"2026-01-01T15:10:00+00:00","match_time":9,
+                "period":1,"period_type":"regular_period","competitor":"home","home_score":1,"away_score":0}},
+                "metadata":{"sport_event_id":"sr:sport_event:99"}}
+                """
+            ),
+        ]
+
+        @Test(
+            "A provider's files in a folder are received as if posted; one that no adapter understands waits for the operator"
+        )
+        func filesOfAProvider() async throws {
+            try await World.run { world in
+                let folder = world.directory.path + "/in"
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                let settings = try world.file(
+                    "connectors.yaml",
+                    """
+                    providers:
+                      - provider: sportradar
+                        connectors:
+                          - {name: drop, kind: folder, path: \(folder), interval_s: 0.1}
+                    """)
+                let origin = try await Origin(in: world, arguments: ["--connectors", settings])
+                for (name, text) in Self.folderFiles { _ = try world.file("in/\(name)", text) }
+                try await waiting(until: "the goal in the last file to be shown") {
+                    let match = try await origin.get("/v1/matches/sportradar-99").json
+                    return match["score"]?["home"]?.integer == 1
+                }
+                let unread = try await origin.get("/v1/admin/quarantine").json["unread"]?.array ?? []
+                #expect(unread.map { $0["code"]?.string } == ["unknown-product"])
+                #expect(
+                    try await origin.metric(
+                        "touchline_origin_documents_total{product=\"sportradar-push\"}") == 1)
+            }
+        }
+
         private static func documents(
             _ provider: String, _ matches: [String], _ world: World
         ) async throws -> [String] {

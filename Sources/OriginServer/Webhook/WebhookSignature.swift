@@ -1,3 +1,4 @@
+import MatchModel
 import SecureTransport
 
 /// What a provider signs a payload with: `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA-256 of the seconds in digits, a
@@ -11,8 +12,8 @@ package struct WebhookSignature: Hashable, Sendable {
     /// More than any sender needs.
     static let maximumBytes = 512
     static let maximumCodes = 4
-    /// Up to the year 5138: what has more digits would not fit in microseconds.
-    private static let latest: Int64 = 99_999_999_999
+    /// The last second that arithmetic with instants is sure of, in 2207.
+    static let latest = UnixInstant.decodable.upperBound / 1_000_000
 
     /// When it was signed, in seconds since 1970, by the sender's clock.
     package var seconds: Int64

@@ -20,8 +20,13 @@ package struct FolderFile: Hashable, Sendable {
 package struct FolderListing: Hashable, Sendable {
     /// Plain files only, in any order.
     package var files: [FolderFile]
+    /// Whether the folder has more names than are read of one.
+    package var isCut: Bool
 
-    package init(files: [FolderFile]) { self.files = files }
+    package init(files: [FolderFile], isCut: Bool = false) {
+        self.files = files
+        self.isCut = isCut
+    }
 }
 
 /// What reading a file brought.

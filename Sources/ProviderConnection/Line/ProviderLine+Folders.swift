@@ -17,12 +17,15 @@ extension ProviderLine {
         case .success(let listing):
             clear(.folderUnreadable, connector: connector)
             folders[index].ready = folders[index].watch.looked(listing, at: folders[index].lookBegan)
-            if folders[index].watch.beyond > 0 {
+            if listing.isCut || folders[index].watch.beyond > 0 {
                 counters.count(.folderFiles)
                 raise(
                     .folderFull, connector: connector,
-                    "\(folders[index].watch.beyond) files more than the \(FolderWatch.maximumFiles) that are looked at; "
-                        + "move old ones away")
+                    listing.isCut
+                        ? "it has more names than are read of a folder, so there may be files that nobody sees; move old "
+                            + "ones away"
+                        : "\(folders[index].watch.beyond) files more than the \(FolderWatch.maximumFiles) that are looked "
+                            + "at; move old ones away")
             } else {
                 clear(.folderFull, connector: connector)
             }
@@ -42,8 +45,10 @@ extension ProviderLine {
         case .content(let bytes, let received) where !bytes.isEmpty:
             counters.files += 1
             folders[index].state = .delivering(file)
-            // Its place is when it was written: read again after a restart it is as old as it was.
-            folders[index].lastSent = max(UInt64(clamping: file.modified.microseconds), folders[index].lastSent + 1)
+            // Its place is when it was written: read again after a restart it is as old as it was. One that says it was
+            // written later than it was found would make all that follow it old.
+            let written = min(file.modified, folders[index].lookBegan)
+            folders[index].lastSent = max(UInt64(clamping: written.microseconds), folders[index].lastSent + 1)
             folders[index].lane.append(
                 payload(
                     bytes, connector: folders[index].connector, sent: folders[index].lastSent, received: received))

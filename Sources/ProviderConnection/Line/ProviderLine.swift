@@ -9,6 +9,8 @@ import MatchModel
 package struct ProviderLine: Sendable {
     /// Matches that are polled one by one; of more the most urgent.
     package static let maximumMatches = 64
+    /// The longest a payload waits before it is handed over again: it is us who had no room, and a goal may lie there.
+    package static let longestBusy = TimeSpan.milliseconds(500)
     /// The first requests are spread over this, or over their interval if it is shorter.
     static let startSpread = TimeSpan.seconds(1)
 
@@ -87,7 +89,8 @@ package struct ProviderLine: Sendable {
         switch answer {
         case .busy:
             let failures = self[lane: source].refusals + 1
-            self[lane: source].wasBusy(until: now.monotonic + settings.retry.delay(failures: failures, &generator))
+            let delay = min(settings.retry.delay(failures: failures, &generator), Self.longestBusy)
+            self[lane: source].wasBusy(until: now.monotonic + delay)
         case .accepted, .refused:
             counters.payloadBytes += UInt64(self[lane: source].queue.first?.bytes.count ?? 0)
             finished(source, isAccepted: answer == .accepted, now: now)

@@ -186,10 +186,11 @@ extension Directory {
     ) -> Result<Fixture?, IdentityFault> {
         guard kickoff != nil else { return .success(nil) }
         var best: (agreement: TeamName.Agreement, fixtures: [Fixture])?
-        _ = (ready(theirs.home.name), ready(theirs.away.name))
+        prepare(theirs.home.name, theirs.away.name)
         // Only the best counts, and several are told in the order of their ids.
-        for fixture in fixtures.unordered(where: { isWithin($0, kickoff) }) {
-            _ = (ready(fixture.home.name), ready(fixture.away.name))
+        let near = fixtures.unordered(where: { isWithin($0, kickoff) })
+        for fixture in near {
+            prepare(fixture.home.name, fixture.away.name)
             guard let found = orientation(of: theirs, in: fixture, provider) else { continue }
             if let known = best, known.agreement < found.agreement { continue }
             if best?.agreement == found.agreement {
@@ -198,28 +199,51 @@ extension Directory {
                 best = (found.agreement, [fixture])
             }
         }
-        guard let best else { return .success(nil) }
+        guard let best else {
+            let half = near.filter { isWithin($0, kickoff, Self.halfFitWindow) && halfFits($0, theirs, provider) }
+            return half.isEmpty ? .success(nil) : .failure(.halfFits(half.map(\.match).sorted()))
+        }
         guard best.fixtures.count == 1 else { return .failure(.ambiguous(best.fixtures.map(\.match).sorted())) }
         return .success(best.fixtures[0])
     }
 
-    private func isWithin(_ fixture: Fixture, _ kickoff: UnixInstant?) -> Bool {
+    private func isWithin(_ fixture: Fixture, _ kickoff: UnixInstant?, _ window: TimeSpan = window) -> Bool {
         guard let kickoff else { return false }
         let distance = fixture.kickoff - kickoff
-        return distance <= Self.window && distance >= TimeSpan.zero - Self.window
+        return distance <= window && distance >= TimeSpan.zero - window
+    }
+
+    /// Whether one of a payload's teams plays in a match that another one announced, and of the other one only the name is
+    /// known. Who announced both matches knows them apart.
+    private func halfFits(_ fixture: Fixture, _ theirs: ProviderFixture, _ provider: String) -> Bool {
+        guard !isMade(fixture.match, by: provider) else { return false }
+        return [(theirs.home, theirs.away), (theirs.away, theirs.home)].contains { one, other in
+            let isKnown = teams[ProviderKey(provider: provider, id: ProviderNames.normalised(other.id))] != nil
+            return !isKnown
+                && [fixture.home, fixture.away].contains { team in
+                    agreement(one, team, provider).map { $0 <= .core } ?? false
+                }
+        }
+    }
+
+    private func isMade(_ match: MatchID, by provider: String) -> Bool {
+        !links.values { $0.provider == provider && $1.match == match && $1.isOwned }.isEmpty
+    }
+
+    /// How well a payload's team agrees with one of ours: by what its id stands for, else by its name.
+    private func agreement(_ party: ProviderParty, _ team: Team, _ provider: String) -> TeamName.Agreement? {
+        if let mapped = teams[ProviderKey(provider: provider, id: ProviderNames.normalised(party.id))] {
+            return mapped == team.id ? .same : nil
+        }
+        if team.id == ProviderNames.made(provider, party.id) { return .same }
+        return readied(party.name).agreement(with: readied(team.name))
     }
 
     /// How the two teams of a payload sit in a fixture; `nil` when they do not.
     private func orientation(of theirs: ProviderFixture, in fixture: Fixture, _ provider: String) -> Orientation? {
-        func agreement(_ party: ProviderParty, _ team: Team) -> TeamName.Agreement? {
-            if let mapped = teams[ProviderKey(provider: provider, id: ProviderNames.normalised(party.id))] {
-                return mapped == team.id ? .same : nil
-            }
-            if team.id == ProviderNames.made(provider, party.id) { return .same }
-            return readied(party.name).agreement(with: readied(team.name))
-        }
         func both(_ home: Team, _ away: Team) -> TeamName.Agreement? {
-            guard let one = agreement(theirs.home, home), let other = agreement(theirs.away, away) else { return nil }
+            guard let one = agreement(theirs.home, home, provider), let other = agreement(theirs.away, away, provider)
+            else { return nil }
             return max(one, other)
         }
         if let agreement = both(fixture.home, fixture.away) {

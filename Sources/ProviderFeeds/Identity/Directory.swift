@@ -5,10 +5,13 @@ import MatchModel
 /// A match is, in this order: what the operator mapped its id to; what it was before; the one whose id is made of the
 /// provider's; the one announced match whose teams fit and which kicks off within `window`, be it as home and away or the
 /// other way round; a new match, when the payload names two teams and nobody announced another that fits. Teams fit by a
-/// mapping, or by their names. When more than one match fits equally well, nobody guesses.
+/// mapping, or by their names. When more than one match fits equally well, nobody guesses; nor when one that somebody else
+/// announced for that time has but one of the teams, for then the other's name is likely written otherwise.
 package struct Directory: Codable, Sendable {
     /// A match can be that far from its announced kick-off: postponed on the same day, not to another.
     package static let window = TimeSpan.seconds(6 * 3600)
+    /// Who gives one match two kick-offs is at most so far apart.
+    package static let halfFitWindow = TimeSpan.seconds(30 * 60)
     /// The most of each that is remembered; what was used longest ago is forgotten.
     package static let maximumFixtures = 10_000
     package static let maximumLinks = 16_384
@@ -32,16 +35,15 @@ package struct Directory: Codable, Sendable {
 
     package init() {}
 
-    /// A name, ready to be compared; remembered.
-    mutating func ready(_ name: String) -> TeamName {
-        if let known = ready[name] { return known }
-        if ready.count >= Self.maximumTeams { ready = [:] }
-        let made = TeamName(name)
-        ready[name] = made
-        return made
+    /// Makes names ready to be compared, and remembers them.
+    mutating func prepare(_ names: String...) {
+        for name in names where ready[name] == nil {
+            if ready.count >= Self.maximumTeams { ready = [:] }
+            ready[name] = TeamName(name)
+        }
     }
 
-    /// The same where nothing may be remembered.
+    /// A name, ready to be compared.
     func readied(_ name: String) -> TeamName { ready[name] ?? TeamName(name) }
 
     /// How many fixtures, links, teams, leagues, mappings and players were forgotten for want of room.

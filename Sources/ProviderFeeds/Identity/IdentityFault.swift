@@ -8,6 +8,8 @@ package enum IdentityFault: Error, Hashable, Codable, Sendable {
     case unknownMatch
     /// More than one known match fits; sorted.
     case ambiguous([MatchID])
+    /// No known match fits, and each of these kicks off then and has one of its teams; sorted.
+    case halfFits([MatchID])
     /// The match it must be is held by another id of this provider and product.
     case taken(MatchID)
     /// It names other teams than the match of this id has.
@@ -25,6 +27,7 @@ package enum IdentityFault: Error, Hashable, Codable, Sendable {
         case .unnamed: "unnamed-match"
         case .unknownMatch: "unknown-match"
         case .ambiguous: "ambiguous-match"
+        case .halfFits: "half-fits"
         case .taken: "match-taken"
         case .otherTeams: "other-teams"
         case .sameTeam: "same-team"
@@ -40,6 +43,9 @@ package enum IdentityFault: Error, Hashable, Codable, Sendable {
         case .unknownMatch: "nobody announced this match, and it names no two teams; map its id, or send its fixture"
         case .ambiguous(let matches):
             "it could be \(matches.map(\.text).joined(separator: " or ")); map its id to one of them"
+        case .halfFits(let matches):
+            "one of its teams plays in \(matches.map(\.text).joined(separator: " and in ")) at that time; map the other team, "
+                + "or map the match, to a new id if it is another one"
         case .taken(let match):
             "it looks like \(match), which another id of this provider is; map its id if it is right"
         case .otherTeams(let match): "its id is that of \(match), where other teams play; map its id to the right match"

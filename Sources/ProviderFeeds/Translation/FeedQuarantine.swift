@@ -45,6 +45,8 @@ package struct QuarantineEntry: Hashable, Codable, Sendable {
     package var requests: [UInt64] = []
     /// Payloads of messages for which there was no room.
     package var lost: UInt64 = 0
+    /// Of what the newest says: the same snapshot again is not kept again.
+    var digest: UInt64 = 0
     package var first: UnixInstant
     package var last: UnixInstant
 }
@@ -82,6 +84,8 @@ struct FeedQuarantine: Codable, Sendable {
                 provider: key.provider, product: key.product, match: key.match, reason: reason, first: received,
                 last: received)
         let isNew = known?.reason.code != reason.code
+        entry.digest = match.digest
+        if case .snapshot = match.shape, let known, known.reason == reason, known.digest == entry.digest { return nil }
         entry.reason = reason
         entry.fixture = match.fixture ?? entry.fixture
         entry.kickoff = match.kickoff ?? entry.kickoff
@@ -115,7 +119,29 @@ struct FeedQuarantine: Codable, Sendable {
     }
 }
 
+extension ProviderMatch {
+    /// Of all that it says, but for when it was said.
+    fileprivate var digest: UInt64 {
+        var digest = ContentDigest()
+        for party in [fixture?.home, fixture?.away] {
+            digest.fold(party?.id)
+            digest.fold(party?.name)
+        }
+        digest.fold(kickoff?.microseconds ?? 0)
+        digest.fold(UInt64(status.map { UInt64($0.rawValue) } ?? .max))
+        for score in [score, shootout, awarded] { digest.fold(score) }
+        for item in items {
+            digest.fold(item.id)
+            digest.fold(item.digest(ItemNames(player: item.player.map { $0.id + " " + $0.name }, text: item.text)))
+        }
+        return digest.value
+    }
+}
+
 extension QuarantineEntry {
+    /// Whether it is a snapshot that is not believed.
+    package var isOfSnapshot: Bool { !isOfIdentity }
+
     /// Whether it waits for somebody to say which match or team it is about.
     var isOfIdentity: Bool {
         if case .identity = reason { true } else { false }

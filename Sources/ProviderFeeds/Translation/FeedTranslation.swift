@@ -30,10 +30,15 @@ package struct FeedTranslation: Codable, Sendable {
     package var quarantined: [QuarantineEntry] { quarantine.all }
     package var quarantinedCount: Int { quarantine.count }
     package var documentCount: Int { ledger.documentCount }
-    /// What was forgotten for want of room: documents, entries of the quarantine, and anything of the directory.
-    package var evictedDocuments: UInt64 { ledger.evictedDocuments }
+    /// Entries of the quarantine that were forgotten for want of room.
     package var evictedQuarantined: UInt64 { quarantine.evicted }
-    package var evictedNames: UInt64 { directory.evicted }
+    /// What else was.
+    package var evicted: [(what: String, count: UInt64)] {
+        [
+            ("documents", ledger.evictedDocuments), ("names", directory.evicted), ("progress", progress.evicted),
+            ("hinted", hinted.evicted),
+        ]
+    }
 
     /// Which match of ours a provider's is.
     package func match(_ id: String, of provider: String) -> MatchID? { directory.match(id, of: provider) }

@@ -143,7 +143,8 @@ package struct FeedSeries: Sendable, CustomStringConvertible {
                     now: PayloadMoment(at: at, text: UTCTime.text(at)),
                     selection: .one(ordinal: ordinal, version: version)))
         }
-        if moments.isEmpty { moments = [UnixInstant(milliseconds: 0)] }
+        // The file itself, with which comes what has no time.
+        if moments.isEmpty || items.untimed > 0 { moments.append(moments.last ?? UnixInstant(milliseconds: 0)) }
     }
 
     /// In the order of the file, which is that in which they came.

@@ -117,7 +117,8 @@ import Testing
         nil, "", "t=1700000000", "v1=\(code)", "t=,v1=\(code)", "t=-1,v1=\(code)", "t=+1700000000,v1=\(code)",
         "t=1700000000,t=1700000000,v1=\(code)", "t=1700000000,v1=\("0".padded(to: 63))",
         "t=1700000000,v1=\("0".padded(to: 65))", "t=1700000000,v1=\("g".padded(to: 64))",
-        "t=100000000000,v1=\(code)", "t=99999999999999999999,v1=\(code)",
+        "t=7500000001,v1=\(code)", "t=99999999999,v1=\(code)", "t=100000000000,v1=\(code)",
+        "t=99999999999999999999,v1=\(code)",
         "t=1700000000,\("v1=\(code),".padded(to: 5))a=b", "t=1700000000,v1=\(code),a=\("b".padded(to: 500))",
         "t=1700000000,v1",
     ]
@@ -128,10 +129,17 @@ import Testing
         #expect(refusal(&verifier, field, now: at(time)) == (field == nil ? .missing : .malformed))
     }
 
+    @Test(arguments: [0, 1_700_000_000, WebhookSignature.latest])
+    func `seconds of any year are early or late, and never the end of the program`(_ seconds: Int64) {
+        var verifier = WebhookVerifier(secret: secret)
+        let now = at(1_800_000_000)
+        #expect(refusal(&verifier, signed(seconds), now: now) == (seconds > 1_800_000_000 ? .early : .expired))
+    }
+
     @Test func `parts that are not known pass, and blanks behind commas`() throws {
         let code = "0".padded(to: 64)
-        let signature = try WebhookSignature(parsing: "t=99999999999, v0=zz,v1=\(code)")
-        #expect(signature.seconds == 99_999_999_999)
+        let signature = try WebhookSignature(parsing: "t=7500000000, v0=zz,v1=\(code)")
+        #expect(signature.seconds == 7_500_000_000)
         #expect(signature.codes == [[UInt8](repeating: 0, count: 32)])
     }
 }

@@ -73,6 +73,40 @@ import Testing
         #expect(resolve() == "v v-h")
     }
 
+    @Test
+    mutating func `a match of which one team is announced for that time is nobody's guess until a team is mapped`() {
+        directory.learn(Self.fixture("wc-1", "Korea Republic", "Ghana"))
+        let theirs = Self.match("9", ProviderParty(id: "1", name: "South Korea"), ProviderParty(id: "2", name: "Ghana"))
+        #expect(resolve(theirs, "sportradar", .sportradarTimeline) == "half-fits")
+        var byTeam = directory
+        directory.map(DirectoryMapping(provider: "sportradar", id: "1", .team(ours("wc-1-h"))))
+        #expect(resolve(theirs, "sportradar", .sportradarTimeline) == "wc-1 wc-1-h")
+        swap(&directory, &byTeam)
+        directory.map(DirectoryMapping(provider: "sportradar", id: "9", .match(ours("friendly"))))
+        #expect(resolve(theirs, "sportradar", .sportradarTimeline) == "new friendly sportradar-1")
+    }
+
+    @Test(arguments: [(30, "half-fits"), (31, "new sportradar-9 sportradar-1")])
+    mutating func `one team is enough to doubt within half an hour of the kick-off`(minutes: Int64, result: String) {
+        directory.learn(Self.fixture("wc-1", "Korea Republic", "Ghana"))
+        let theirs = Self.match(
+            "9", ProviderParty(id: "1", name: "South Korea"), ProviderParty(id: "2", name: "Ghana"),
+            after: .seconds(minutes * 60))
+        #expect(resolve(theirs, "sportradar", .sportradarTimeline) == result)
+    }
+
+    @Test mutating func `who knows both matches, or both teams, is not doubted`() {
+        let first = Self.match("8", ProviderParty(id: "1", name: "Liverpool"), ProviderParty(id: "2", name: "Fulham"))
+        let second = Self.match(
+            "9", ProviderParty(id: "3", name: "Liverpool"), ProviderParty(id: "4", name: "Nacional"))
+        #expect(resolve(first) == "new opta-8 opta-1")
+        #expect(resolve(second) == "new opta-9 opta-3")
+        #expect(resolve(second, "sportradar", .sportradarTimeline) == "opta-9 opta-3")
+        directory.map(DirectoryMapping(provider: "genius", id: "6", .team(ours("everton"))))
+        let third = Self.match("7", ProviderParty(id: "5", name: "Fulham"), ProviderParty(id: "6", name: "Everton"))
+        #expect(resolve(third, "genius", .geniusMatchState) == "new genius-7 genius-5")
+    }
+
     @Test mutating func `who calls the other team home is of the same match, its sides turned`() {
         directory.learn(Self.fixture("x", "Leganés", "Athletic Club"))
         #expect(resolve() == "x x-h swapped")

@@ -111,7 +111,8 @@ import Testing
     @Test func `the quarantine keeps the newest snapshots and the oldest entries leave`() {
         var translation = FeedTranslation()
         for sent in 0..<40 as Range<UInt64> {
-            let match = ProviderMatch(id: "1", shape: .snapshot(order: nil, collections: []))
+            let match = ProviderMatch(
+                id: "1", shape: .snapshot(order: nil, collections: []), items: [LedgerSample.card("c\(sent)")])
             _ = translation.receive(
                 Self.reading([match]), provider: "opta", sent: sent, received: LedgerSample.kickoff)
         }
