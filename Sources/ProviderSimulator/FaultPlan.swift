@@ -32,8 +32,9 @@ package struct FaultPlan: Sendable {
         generator = SeededGenerator(seed: seed, name: "faults")
     }
 
-    /// What is wrong with the next thing, `elapsed` after the start.
-    package mutating func next(_ elapsed: TimeSpan) -> Fault? {
+    /// What is wrong with the next thing, `elapsed` after the start, of what can go wrong with it.
+    package mutating func next(_ elapsed: TimeSpan, among possible: [Fault] = Fault.allCases) -> Fault? {
+        let kinds = kinds.filter(possible.contains)
         guard !kinds.isEmpty, !isHealed(elapsed) else { return nil }
         guard Int.random(in: 0..<1000, using: &generator) < perMille else { return nil }
         return kinds.randomElement(using: &generator)

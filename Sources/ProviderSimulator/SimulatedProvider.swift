@@ -57,8 +57,8 @@ package final class SimulatedProvider: HTTPRequestHandler {
     package func heal() { plan.healed = .zero }
 
     /// Messages posted and acknowledged by the webhook's receiver, and those still to be.
-    package var posted: (acknowledged: Int, waiting: Int) {
-        webhook.map { ($0.acknowledged, $0.waiting) } ?? (0, 0)
+    package var posted: (acknowledged: Int, waiting: Int, givenUp: Int) {
+        webhook.map { ($0.acknowledged, $0.waiting, $0.givenUp) } ?? (0, 0, 0)
     }
 
     private var elapsed: TimeSpan { SystemClock.monotonic() - begin }
@@ -79,10 +79,10 @@ package final class SimulatedProvider: HTTPRequestHandler {
         said.append((match, bytes))
         checkOutage()
         for stream in streams {
-            let fault = nextFault()
+            let fault = nextFault(Fault.message)
             stream.say(bytes, fault, garbage: plan.garbage())
         }
-        if let webhook { webhook.post(bytes, nextFault(), garbage: plan.garbage()) }
+        if let webhook { webhook.post(bytes, nextFault(Fault.post), garbage: plan.garbage()) }
     }
 
     private func beat() {
@@ -105,8 +105,8 @@ package final class SimulatedProvider: HTTPRequestHandler {
         for stream in open { stream.connection.reset() }
     }
 
-    private func nextFault() -> Fault? {
-        let fault = plan.next(elapsed)
+    private func nextFault(_ possible: [Fault] = Fault.allCases) -> Fault? {
+        let fault = plan.next(elapsed, among: possible)
         if let fault { faulted[fault, default: 0] += 1 }
         return fault
     }
@@ -192,7 +192,7 @@ package final class SimulatedProvider: HTTPRequestHandler {
     // MARK: streams
 
     private func open(_ responder: HTTPResponder) {
-        switch nextFault() {
+        switch nextFault(Fault.opening) {
         case .status: return responder.respond(HTTPResponse(HTTPStatus(500)))
         case .contentType:
             return responder.respond(HTTPResponse(.ok, text: "<html>sign in</html>", contentType: "text/html"))
@@ -221,7 +221,7 @@ package final class SimulatedProvider: HTTPRequestHandler {
         } catch {
             return responder.respond(HTTPResponse(HTTPStatus(error.status), text: "\(error)\n"))
         }
-        guard nextFault() != .status, streams.count < Self.maximumStreams else {
+        guard nextFault(Fault.upgrade) != .status, streams.count < Self.maximumStreams else {
             return responder.respond(HTTPResponse(HTTPStatus(503)))
         }
         raw(responder) { connection in

@@ -54,7 +54,7 @@ package final class SimulatorRun {
         let posted = provider.posted
         return
             "provider: \(provider.said.count) said, \(provider.requests) requests, \(provider.turnedAway) in outages, "
-            + "posted \(posted.acknowledged) and \(posted.waiting) waiting"
+            + "posted \(posted.acknowledged), \(posted.waiting) waiting, \(posted.givenUp) given up"
             + (faults.isEmpty ? "" : "; faults: \(faults.joined(separator: ", "))")
     }
 }

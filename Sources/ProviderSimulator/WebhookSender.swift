@@ -18,6 +18,7 @@ final class WebhookSender {
     }
 
     private(set) var acknowledged = 0
+    private(set) var givenUp = 0
     var waiting: Int { queue.count { $0.counts } }
     /// Nothing is posted; what happens waits.
     var isOut = false
@@ -50,7 +51,8 @@ final class WebhookSender {
             queue += [Post(body: Array("<html></html>".utf8), contentType: "text/html", counts: false), post]
         case .garbage: queue += [Post(body: garbage, counts: false), post]
         }
-        if queue.count > Self.maximumWaiting { queue.remove(at: 1) }
+        // The first may be under way.
+        if queue.count > Self.maximumWaiting, queue.remove(at: 1).counts { givenUp += 1 }
         next()
     }
 

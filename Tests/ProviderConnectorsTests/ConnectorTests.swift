@@ -114,7 +114,9 @@ import Testing
     func streamingLosesNothingThroughAnyFault(fault: Fault) async throws {
         let plan = FaultPlan(seed: 6, kinds: [fault], perMille: 100)
         let (figures, provider, _) = try await Self.everythingArrives(plan) { Self.streaming($0.url) }
+        let faulted = await provider.with { $0.faulted[fault] } ?? nil
         provider.stop()
+        #expect(try #require(faulted) > 0)
         #expect(figures.counters.streamsOpened > 0)
         #expect(figures.counters.messages > 0)
         if [.half, .reset, .garbage].contains(fault) { #expect(figures.counters.gaps > 0) }
@@ -129,9 +131,12 @@ import Testing
     }
 
     @Test func aWebSocketLosesNothingThroughResetsAndGarbage() async throws {
-        let plan = FaultPlan(seed: 8, kinds: [.reset, .half, .status], perMille: 100)
+        let kinds: [Fault] = [.reset, .half, .status, .garbage]
+        let plan = FaultPlan(seed: 8, kinds: kinds, perMille: 150)
         let (figures, provider, _) = try await Self.everythingArrives(plan) { Self.socket($0) }
+        let faulted = await provider.with { $0.faulted } ?? [:]
         provider.stop()
+        #expect(faulted[.garbage] ?? 0 > 0 && faulted[.reset] ?? 0 > 0)
         #expect(figures.counters.gaps > 0)
         #expect(figures.counters.messages > 0)
     }

@@ -38,7 +38,7 @@ import Testing
         provider.stop()
         receiver.stop()
         #expect(said.count == 102)
-        #expect(Set(faulted.keys) == Set(Fault.allCases))
+        #expect(Set(faulted.keys) == Set(Fault.allCases).subtracting([.status]), "the receiver gives that")
         #expect(gathering.entries("acme") == said)
     }
 }

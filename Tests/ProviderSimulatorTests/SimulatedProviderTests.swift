@@ -21,6 +21,7 @@ import Testing
     func noneOfAThousandIsNoneAndAThousandIsAll(perMille: Int, wrong: Int) {
         var plan = FaultPlan(kinds: [.half], perMille: perMille)
         #expect((0..<100).count { _ in plan.next(.zero) != nil } == wrong)
+        #expect((0..<100).allSatisfy { _ in plan.next(.zero, among: []) == nil })
     }
 
     @Test func anOutageBeginsWithItsFirstNanosecondAndIsOverWithItsLast() {

@@ -2,8 +2,8 @@ import EventLoop
 import HTTPTransport
 import MatchModel
 
-/// Posts payloads at a steady rate over connections that are kept, and times each from its turn, whether or not a connection
-/// is free then, to its answer. Of its loop's thread.
+/// Posts payloads at a steady rate over connections that are kept, and times each from when the loop comes to its turn,
+/// whether or not a connection is free then, to its answer. Of its loop's thread.
 final class PayloadPoster {
     /// Payloads that may wait for a connection; at more the run has failed.
     private static let maximumWaiting = 20_000

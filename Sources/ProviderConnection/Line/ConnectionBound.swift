@@ -1,6 +1,6 @@
 /// What is bounded in the connection to a provider, for the metric of bounds reached.
 package enum ConnectionBound: String, Hashable, Sendable, CaseIterable {
-    /// A request was due and waited because as many as allowed were under way: `ProviderSettings.concurrency`.
+    /// Requests began to wait because as many as allowed were under way: `ProviderSettings.concurrency`.
     case concurrency
     /// More matches were named than are polled one by one: `ProviderLine.maximumMatches`; the least urgent are left out.
     case matches

@@ -126,10 +126,15 @@ extension ProviderLine {
                 if let other = next, let earlier = jobs[other].due, earlier <= due { continue }
                 next = index
             }
-            guard let next else { return }
-            guard inFlight < settings.concurrency else { return counters.count(.concurrency) }
+            guard let next else { break }
+            guard inFlight < settings.concurrency else {
+                if !isSaturated { counters.count(.concurrency) }
+                isSaturated = true
+                return
+            }
             startFetch(next, now: now)
         }
+        isSaturated = false
     }
 
     private mutating func startFetch(_ index: Int, now: ConnectionMoment) {

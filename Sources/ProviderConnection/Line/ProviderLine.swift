@@ -41,6 +41,8 @@ package struct ProviderLine: Sendable {
     private var calls: [CallID: Call] = [:]
     private var lastCall: UInt64 = 0
     private var lastSent: UInt64 = 0
+    /// A request was due at the last look and waited for another one.
+    var isSaturated = false
     var lastJob = 0
 
     /// A line that does nothing yet. The same seed gives the same jitter.
