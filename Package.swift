@@ -69,6 +69,7 @@ let shells: [Target] = [
     .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     target("EventLoop", ["MatchModel", "CLinux"]),
     .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
     target("SecureTransport", ["MatchModel", "EventLoop", "COpenSSL", "COpenSSLShims"]),
@@ -83,7 +84,7 @@ let shells: [Target] = [
         [
             "MatchModel", "JSONText", "OriginCore", "EventLifecycle", "BackboneWire", "ProviderFeeds",
             "ClientProtocol", "EventLog", "FleetTopology", "HTTPTransport", "SecureTransport", "EventLoop", "Telemetry",
-            "BinaryCoding", "CZlib", "ProviderConnection", "ProviderConnectors", logging,
+            "BinaryCoding", "CZlib", "CZstd", "ProviderConnection", "ProviderConnectors", logging,
         ]),
     target(
         "EdgeServer",
@@ -189,7 +190,7 @@ let checks: [Target] = [
         "OriginServerTests",
         [
             "OriginServer", "OriginCore", "BackboneWire", "EventLifecycle", "EventLog", "EventLoop", "HTTPTransport",
-            "ProviderFeeds", "MatchModel", logging, grdb,
+            "ProviderFeeds", "ProviderConnection", "MatchModel", "CZlib", logging, grdb,
         ]),
     // Makes logs as an origin would, for measuring; in no product.
     .executableTarget(

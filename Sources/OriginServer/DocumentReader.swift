@@ -1,6 +1,7 @@
 import Dispatch
 import EventLoop
 import Foundation
+import Glibc
 import MatchModel
 import ProviderFeeds
 import Synchronization
@@ -12,6 +13,7 @@ import Synchronization
 final class DocumentReader: @unchecked Sendable {
     /// Payloads of fewer bytes are read on the loop: it takes less time than to hand them over.
     static let inlineBytes = 16 << 10
+    private static let niceness: Int32 = 10
     /// What of one provider may wait; past it that provider is answered 503.
     static let maximumPayloads = 64
     static let maximumBytes = 32 << 20
@@ -45,7 +47,7 @@ final class DocumentReader: @unchecked Sendable {
     init(loop: EpollLoop) { remote = loop.remote }
 
     /// Reads a payload now, on the caller's thread.
-    static func read(_ payload: [UInt8], provider: String, deflates: Bool = true) -> Read {
+    static func read(_ payload: [UInt8], provider: String, compresses: Bool = true) -> Read {
         let begin = SystemClock.monotonic()
         let reading: Result<ProviderReading, FeedRefusal>
         do throws(FeedRefusal) {
@@ -54,9 +56,9 @@ final class DocumentReader: @unchecked Sendable {
             reading = .failure(error)
         }
         let microseconds = (SystemClock.monotonic() - begin).microseconds
-        if deflates, let deflated = PayloadDeflate.deflate(payload) {
+        if compresses, let compressed = PayloadCompression.compress(payload) {
             return Read(
-                reading: reading, inflated: payload.count, body: deflated, microseconds: microseconds)
+                reading: reading, inflated: payload.count, body: compressed, microseconds: microseconds)
         }
         return Read(reading: reading, inflated: nil, body: payload, microseconds: microseconds)
     }
@@ -101,6 +103,8 @@ final class DocumentReader: @unchecked Sendable {
     }
 
     private func run() {
+        // Of this thread alone: where processors are short the loop and the log's writer, which messages wait for, come first.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
         while true {
             wake.wait()
             let next: (lane: String, job: Job, cost: Int)? = state.withLock { state in

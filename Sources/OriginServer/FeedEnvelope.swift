@@ -2,7 +2,7 @@ import JSONText
 import OriginCore
 import ProviderFeeds
 
-/// A provider's payload as the log keeps it: one line of JSON that says what it is, then the bytes as they came, deflated
+/// A provider's payload as the log keeps it: one line of JSON that says what it is, then the bytes as they came, compressed
 /// where that saves anything.
 struct FeedEnvelope: Sendable {
     /// "" for a payload that no adapter understood.
@@ -16,7 +16,7 @@ struct FeedEnvelope: Sendable {
     var again: UInt64?
     /// Why no adapter understood it: the code and the message.
     var fault: (code: String, message: String)?
-    /// Bytes before they were deflated; `nil` where they were not.
+    /// Bytes before they were compressed; `nil` where they were not.
     var inflated: Int?
     var body: [UInt8]
 
@@ -73,9 +73,9 @@ struct FeedEnvelope: Sendable {
         FeedRequest(provider: provider, sent: sent, input: input, again: again, named: named, trusted: trusted)
     }
 
-    /// The payload as it came; `nil` where it cannot be inflated.
+    /// The payload as it came; `nil` where it cannot be expanded.
     var payload: [UInt8]? {
         guard let inflated else { return body }
-        return PayloadDeflate.inflate(body, count: inflated)
+        return PayloadCompression.expand(body, count: inflated)
     }
 }

@@ -35,7 +35,7 @@ extension Intake {
             guard let record = try log.inputs(after: input - 1, limit: 1).first, record.id == input,
                 let envelope = FeedEnvelope(record.payload), let payload = envelope.payload
             else { return .gone }
-            var read = DocumentReader.read(payload, provider: record.provider, deflates: false)
+            var read = DocumentReader.read(payload, provider: record.provider, compresses: false)
             (read.inflated, read.body) = (envelope.inflated, envelope.body)
             return .payload(read, envelope, provider: record.provider, received: record.received)
         } catch {

@@ -51,7 +51,7 @@ extension SystemTests {
                 #expect(Set(codes) == Set(cases.map(\.code)))
                 #expect(unread.count == cases.count, "each is kept once")
                 let kept = try await origin.metric("touchline_origin_unread_total{verdict=\"kept\"}")
-                let passed = try await origin.metric("touchline_origin_unread_total{verdict=\"passed-over\"}")
+                let passed = try await origin.metric("touchline_origin_unread_total{verdict=\"known\"}")
                 #expect(kept == Double(cases.count) && passed == Double(cases.count))
                 #expect(try await origin.metric("touchline_origin_payloads_unusable_total") == Double(2 * cases.count))
                 #expect(try await origin.publications().isEmpty)
