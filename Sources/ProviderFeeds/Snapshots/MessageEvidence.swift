@@ -72,7 +72,8 @@ struct MessageEvidence {
         }
         let sides = reviews.map { context.sides.side(match.items[$0].team) }
         doubt = ScoreDoubt(stated, goals, told: document?.told) { goal in
-            sides.contains { $0 == nil || $0 == goal.side } || document?.hasFallenReview(fitting: goal) ?? false
+            match.status == .ended || sides.contains { $0 == nil || $0 == goal.side }
+                || document?.hasFallenReview(fitting: goal) ?? false
         }
     }
 

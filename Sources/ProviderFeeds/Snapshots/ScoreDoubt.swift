@@ -4,7 +4,7 @@ import MatchModel
 ///
 /// The first such score puts the latest goal of its side under review, for a score can lag behind what it stands beside. A
 /// later one that still has no room takes the goal back, one that has ends the review. Where a review is known to have
-/// ended against the goal, the first is enough.
+/// ended against the goal, or the match is over, the first is enough.
 ///
 /// Newer it is than a goal told before it, and not listed since; and it must be lower than one stated before it, or have
 /// had time to catch up. Messages come late and twice: their versions say which is newer, and the same says nothing twice.
@@ -26,7 +26,7 @@ struct ScoreDoubt {
     /// Of what says so; `nil` where it states none.
     let version: Int64?
 
-    /// `told` is the score that was stated before; `isSuspect`: a review ended against what may be this goal.
+    /// `told` is the score that was stated before; `isSuspect`: the first is enough for this goal.
     init?(
         _ stated: StatedScore, _ goals: [MessageEvidence.Goal], told: ToldScore? = nil,
         isSuspect: (MessageEvidence.Goal) -> Bool = { _ in false }
@@ -50,6 +50,11 @@ struct ScoreDoubt {
             return
         }
         return nil
+    }
+
+    /// When that was, so that it is in order among what its provider says; `nil` where the version is no instant.
+    var moment: UnixInstant? {
+        version.flatMap { FeedTime.instants.contains($0) ? UnixInstant(microseconds: $0) : nil }
     }
 
     init(_ goal: MessageEvidence.Goal, _ verdict: Verdict, version: Int64?) {

@@ -14,7 +14,8 @@ extension SnapshotLedger {
         let goals = MessageEvidence.goals(own: nil, others: siblings)
         guard collections.contains(.goals) else {
             let stated = StatedScore(score: score, version: order.value)
-            return ScoreDoubt(stated, goals.filter { !$0.isMade }).map { settle($0, key) } ?? []
+            let doubt = ScoreDoubt(stated, goals.filter { !$0.isMade }) { _ in match.status == .ended }
+            return doubt.map { settle($0, key) } ?? []
         }
         guard let goal = goals.first(where: { $0.doubted.map { $0 < order.value } ?? false }),
             Self.goals(of: match, sides) == score
@@ -44,7 +45,10 @@ extension SnapshotDocument {
             items[place].inferredAt = doubt.version
             takeBack(place, to: &changes)
         }
-        for index in changes.indices { changes[index].product = doubt.goal.product }
+        for index in changes.indices {
+            changes[index].product = doubt.goal.product
+            changes[index].item.captured = doubt.moment
+        }
         return changes
     }
 }

@@ -1,3 +1,4 @@
+import EventLifecycle
 import Foundation
 import MatchModel
 import OriginCore
@@ -61,6 +62,23 @@ import Testing
         try `throw`(4, 0, 0, at: 91)
         #expect(match.goals == [.retracted])
         #expect(match.reviews.allSatisfy { !$0.isOpen })
+    }
+
+    @Test mutating func `at the end of the match the first is enough`() throws {
+        try score()
+        try match.push(Sportradar.event(2, "match_ended", 90), 0, 0, at: 90)
+        #expect(match.goals == [.retracted])
+        #expect(match.score == "0:0")
+        #expect(match.intake.node.openAlerts == [])
+    }
+
+    @Test mutating func `an alert ends with the score that is told next, whenever it is received`() throws {
+        try score()
+        try `throw`(2, 0, 0, at: 70)
+        #expect(match.intake.node.openAlerts.map(\.kind) == [.providerScoreDiffers])
+        try match.push(Sportradar.goal(3, 35, "away", 0, 1), 0, 1, at: 100)
+        #expect(match.goals == [.retracted, .provisional])
+        #expect(match.intake.node.openAlerts == [])
     }
 
     @Test mutating func `a score that has room again ends the review`() throws {
