@@ -25,8 +25,8 @@ struct GeniusStateItems {
     /// Where the match stood at the newest change of its state.
     var clock: MatchClock? { lists.items("dangerStateChanges").last?.geniusClock }
 
-    /// What decides the score comes first, the hints last.
-    mutating func read(into gatherer: inout MatchGatherer) {
+    /// What decides the score comes first, the hints last. `isOver`: the match is, by its status.
+    mutating func read(into gatherer: inout MatchGatherer, isOver: Bool) {
         for player in squads.players.values.sorted(by: { $0.id < $1.id }) { gatherer.name(player) }
         let start = gatherer.match.items.count
         readGoals(&gatherer)
@@ -35,7 +35,7 @@ struct GeniusStateItems {
         let targets = gatherer.match.items[start...].compactMap(target)
         let reviews = GeniusReviews(
             lists.items("varStateChanges"), targets: targets, kickOffs: lists.items("kickOffs"),
-            hasRestarts: lists.isTold("kickOffs"), isPast: isPast)
+            hasRestarts: lists.isTold("kickOffs"), isPast: { isOver || isPast($0, $1) })
         gatherer.cancel(reviews.disallowed)
         readPhases(&gatherer)
         readRestarts(&gatherer)

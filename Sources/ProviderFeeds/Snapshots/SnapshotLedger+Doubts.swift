@@ -3,12 +3,13 @@ import MatchModel
 /// What snapshots say of goals that their provider tells through another product.
 extension SnapshotLedger {
     /// A list that is whole ends the doubt of a goal, for or against it. A score without a list is evidence as that of a
-    /// message is.
+    /// message is, beside messages: where no product speaks by those, each takes back by itself what it told.
     mutating func settleDoubts(
         _ match: ProviderMatch, _ key: DocumentKey, _ sides: TeamSides,
         among siblings: [(FeedProduct, SnapshotDocument)]
     ) -> [SaidItem] {
-        guard case .snapshot(let order?, let collections) = match.shape, order.isInstant, let score = match.score,
+        guard siblings.contains(where: { $0.1.mark == nil }),
+            case .snapshot(let order?, let collections) = match.shape, order.isInstant, let score = match.score,
             match.awarded == nil, match.status != .awarded
         else { return [] }
         let goals = MessageEvidence.goals(own: nil, others: siblings)

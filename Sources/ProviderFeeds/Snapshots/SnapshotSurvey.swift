@@ -51,6 +51,9 @@ extension SnapshotDocument {
     /// A review that names nothing is of a goal at most so many minutes of the match away.
     static let reviewMinutes = 10
 
+    /// So many of the last things that were taken back may be what a review was about.
+    static let maximumSubjects = 64
+
     /// Compares, and changes nothing. Its work is that of the items of the payload and of the document, once each.
     func survey(
         _ match: ProviderMatch, collections: [SnapshotCollection], _ context: SnapshotContext
@@ -121,7 +124,9 @@ extension SnapshotDocument {
         guard item.isAboutNothing, LedgerItem.Kind(item.subject) == known.kind, known.state == .held else {
             return false
         }
-        let subjects = known.about.map { [$0] } ?? items.filter { $0.state == .cancelled }.map(\.id)
+        let subjects =
+            known.about.map { [$0] }
+            ?? items.lazy.reversed().filter { $0.state == .cancelled }.prefix(Self.maximumSubjects).map(\.id)
         return subjects.contains { about in
             var before = item
             before.subject = known.kind == .reviewStart ? .reviewStart(about: about) : .reviewEnd(about: about)

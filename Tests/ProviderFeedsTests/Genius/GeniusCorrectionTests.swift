@@ -181,7 +181,7 @@ import Testing
     @Test(arguments: against) func `pair: what is listed well after a review ended against it was not under review`(
         list: String, reason: String, outcome: String
     ) throws {
-        func reviews(_ later: [String]) throws -> [ProviderItem.Subject] {
+        func reviews(_ later: [String], status: String = "InProgress") throws -> [ProviderItem.Subject] {
             let changes = [
                 Genius.review(1, "00:26:00", "InProgress", reason),
                 Genius.review(2, "00:27:00", "Safe", "NotSet", outcome),
@@ -189,7 +189,7 @@ import Testing
             let match = try Genius.match(
                 [
                     Genius.list(list, [Genius.item(4, "00:20:00", "Home")]), Genius.list("varStateChanges", changes),
-                ] + later)
+                ] + later, status: status)
             #expect(try match.item("\(list):4").standing == .confirmed)
             return match.items.filter { $0.collection == .reviews }.map(\.subject)
         }
@@ -198,6 +198,7 @@ import Testing
         #expect(try reviews([]) == open)
         #expect(try reviews([Genius.list("fouls", [Genius.item(9, "00:29:00")])]) == open)
         #expect(try reviews([Genius.list("fouls", [Genius.item(9, "00:29:01")])]) == stands)
+        #expect(try reviews([], status: "Finished") == stands)
         #expect(try reviews([#""phaseChanges":[{"id":9,"currentPhase":"HalfTime","isConfirmed":true}]"#]) == stands)
     }
 

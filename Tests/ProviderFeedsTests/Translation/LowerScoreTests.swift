@@ -144,6 +144,14 @@ import Testing
         #expect(match.goals == [.provisional])
     }
 
+    @Test mutating func `a goal that only lists tell is theirs to take back, not a summary's`() throws {
+        try match.poll([Sportradar.goal(1, 20, "home", 1, 0)], 1, 0, at: 60)
+        try match.summarise(0, 0, at: 200)
+        #expect(match.goals == [.provisional])
+        try match.poll([], 0, 0, at: 201)
+        #expect(match.goals == [.retracted])
+    }
+
     @Test mutating func `the next goal takes the one back that its score does not count, and is told after that`()
         throws
     {
