@@ -33,9 +33,9 @@ enum GeniusMatchState {
                 order: order(payload), collections: isWhole ? collections.present(hasShootout: items.hasShootout) : []))
         gatherer.leaveOut(.notReliable, collections.notReliable)
         gatherer.set(\.fixture, fixture(payload))
-        items.read(into: &gatherer)
         let words = payload.words("matchStatus")
         let status = words.flatMap { GeniusNode.status($0) }
+        items.read(into: &gatherer, isOver: status?.isOver ?? false)
         if words != nil, status == nil { gatherer.leaveOut(.unknownType) }
         gatherer.set(\.status, items.hasEnded && (status == nil || status == .live) ? .ended : status)
         gatherer.set(\.clock, items.clock)

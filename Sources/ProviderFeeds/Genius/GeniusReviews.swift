@@ -5,11 +5,16 @@ import MatchModel
 /// `Danger` says that there may be a review: a hint. `InProgress` is its start, `Safe` its end, or only the end of a
 /// danger. What is under review is the latest goal, penalty or dismissal of the side that the reason names, unless play was
 /// restarted from the centre in between, which settles a goal.
+///
+/// A penalty or dismissal that a review took back leaves its list: one that is listed well after the review ended is not
+/// what the review was about. Shortly after it nobody can tell, and so it stays under review.
 struct GeniusReviews {
     /// How long before a review what it is about can have happened, in seconds of play.
     static let reach: Int64 = 600
     /// The same for a goal where no kick-offs are told, so that nobody knows whether play was restarted after it.
     static let unsettledReach: Int64 = 150
+    /// So long after a review, in seconds of play, the lists have lost what it took back.
+    static let settling: Int64 = 120
 
     /// What can be under review.
     struct Target {
@@ -33,8 +38,11 @@ struct GeniusReviews {
 
     private let hasRestarts: Bool
 
-    /// `hasRestarts`: the kick-offs are told.
-    init(_ changes: [DocumentNode], targets: [Target], kickOffs: [DocumentNode], hasRestarts: Bool) {
+    /// `hasRestarts`: the kick-offs are told. `isPast`: the match has reached a time of a phase.
+    init(
+        _ changes: [DocumentNode], targets: [Target], kickOffs: [DocumentNode], hasRestarts: Bool,
+        isPast: (String, Int64) -> Bool
+    ) {
         self.hasRestarts = hasRestarts
         self.targets = Array(targets.prefix(Self.maximumTargets))
         restarts = kickOffs.prefix(Self.maximumTargets).compactMap { kick in
@@ -44,6 +52,7 @@ struct GeniusReviews {
         var isOpen = false
         var isDanger = false
         var about: String?
+        var start: Int?
         for change in changes {
             guard let id = change.words("id"), let state = change.words("varState") else {
                 leftOut += 1
@@ -59,11 +68,23 @@ struct GeniusReviews {
                 let found = target(item, change)
                 guard !isOpen || found != nil && found != about else { leftOut += 1; continue }
                 (isOpen, isDanger) = (true, false)
-                about = found
+                (about, start) = (found, items.count)
                 items.append(item.start(about: found, isHint: false))
             case "Safe":
                 guard isOpen || isDanger || item.outcome != nil else { leftOut += 1; continue }
-                let subject = about ?? (item.outcome == nil ? nil : target(item, change))
+                var subject = about ?? (item.outcome == nil ? nil : target(item, change))
+                defer { (isOpen, isDanger, about, start) = (false, false, nil, nil) }
+                if let listed = subject, item.outcome == ReviewWords.noPenalty || item.outcome == ReviewWords.noRedCard
+                {
+                    let settled = (change.geniusElapsed ?? 0) + Self.settling
+                    guard change.text("phase").map({ isPast($0, settled) }) ?? true else {
+                        if start == nil { items.append(item.waiting(about: listed)) }
+                        continue
+                    }
+                    // The one that was taken back is another, which is no longer told.
+                    subject = nil
+                    if let start { items[start].subject = .reviewStart(about: nil) }
+                }
                 // Of two verdicts about one thing the last counts.
                 switch item.outcome {
                 case ReviewWords.noGoal?, ReviewWords.overturned?: subject.map { _ = disallowed.insert($0) }
@@ -71,7 +92,6 @@ struct GeniusReviews {
                 default: break
                 }
                 items.append(item.end(about: subject, isHint: !isOpen && item.outcome == nil))
-                (isOpen, isDanger, about) = (false, false, nil)
             default:
                 leftOut += 1
             }
@@ -161,6 +181,13 @@ struct GeniusReviewItem {
         item.subject = .reviewStart(about: about)
         item.weight = isHint ? .hint : .statement
         item.text = reason.map(Self.spaced)
+        return item
+    }
+
+    /// It ended, and what it ended against is listed still.
+    func waiting(about: String) -> ProviderItem {
+        var item = start(about: about, isHint: false)
+        item.id = "open.\(item.id)"
         return item
     }
 

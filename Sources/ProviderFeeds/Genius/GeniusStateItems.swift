@@ -25,8 +25,8 @@ struct GeniusStateItems {
     /// Where the match stood at the newest change of its state.
     var clock: MatchClock? { lists.items("dangerStateChanges").last?.geniusClock }
 
-    /// What decides the score comes first, the hints last.
-    mutating func read(into gatherer: inout MatchGatherer) {
+    /// What decides the score comes first, the hints last. `isOver`: the match is, by its status.
+    mutating func read(into gatherer: inout MatchGatherer, isOver: Bool) {
         for player in squads.players.values.sorted(by: { $0.id < $1.id }) { gatherer.name(player) }
         let start = gatherer.match.items.count
         readGoals(&gatherer)
@@ -35,7 +35,7 @@ struct GeniusStateItems {
         let targets = gatherer.match.items[start...].compactMap(target)
         let reviews = GeniusReviews(
             lists.items("varStateChanges"), targets: targets, kickOffs: lists.items("kickOffs"),
-            hasRestarts: lists.isTold("kickOffs"))
+            hasRestarts: lists.isTold("kickOffs"), isPast: { isOver || isPast($0, $1) })
         gatherer.cancel(reviews.disallowed)
         readPhases(&gatherer)
         readRestarts(&gatherer)
@@ -74,6 +74,20 @@ struct GeniusStateItems {
             captured: node.geniusTime)
     }
 
+    /// Whether the match has gone beyond a time of a phase, by anything that is told of it.
+    private func isPast(_ phase: String, _ elapsed: Int64) -> Bool {
+        let order = GeniusPhase.allCases
+        guard let own = GeniusPhase(rawValue: phase).flatMap({ order.firstIndex(of: $0) }) else { return true }
+        if phases.contains(where: { order.firstIndex(of: $0).map { $0 > own } ?? false }) { return true }
+        let told: [StaticString] = [
+            "goals", "yellowCards", "secondYellowCards", "straightRedCards", "substitutions", "kickOffs",
+            "varStateChanges", "dangerStateChanges",
+        ]
+        return (Self.notCarried + told).contains { name in
+            lists.items(name).contains { $0.text("phase") == phase && $0.geniusElapsed ?? 0 > elapsed }
+        }
+    }
+
     /// What a review can be about.
     private func target(_ item: ProviderItem) -> GeniusReviews.Target? {
         guard case .event(let kind) = item.subject, let (phase, elapsed) = moments[item.id] else { return nil }
@@ -85,7 +99,12 @@ struct GeniusStateItems {
     // MARK: What decides the score
 
     private mutating func readGoals(_ gatherer: inout MatchGatherer) {
+        let hasKicks = lists.items("penalties").contains { $0.geniusPhase == .penalties && Self.isScored($0) == true }
         for goal in lists.items("goals") {
+            if hasKicks, goal.geniusPhase == .penalties {
+                gatherer.leaveOut(.notCarried)
+                continue
+            }
             let isOwn = goal.flag("isOwnGoal") == true
             let isPenalty =
                 goal.flag("wasScoredFromPenalty") ?? goal.flag("wasPenalty") ?? false || goal.geniusPhase == .penalties
@@ -98,15 +117,15 @@ struct GeniusStateItems {
         }
     }
 
-    /// Kicks of a shoot-out are told by `penalties` alone; those of the match are goals, or stand among the missed and saved.
+    /// Kicks of a shoot-out are told by `penalties`, and then not by the goals, which can list them later under other ids;
+    /// those of the match are goals, or stand among the missed and saved.
     private mutating func readPenalties(_ gatherer: inout MatchGatherer) {
         let kicks = lists.items("penalties")
-        let hasShootoutGoals = lists.items("goals").contains { $0.geniusPhase == .penalties }
         let hasMisses = lists.isTold("missedPenalties") || lists.isTold("savedPenalties")
         for kick in kicks {
             let isShootout = kick.geniusPhase == .penalties
             switch Self.isScored(kick) {
-            case true? where isShootout && !hasShootoutGoals:
+            case true? where isShootout:
                 if let item = make("penalties", kick, .goals, .penaltyGoal, &gatherer) { gatherer.add(item) }
             case false? where isShootout || !hasMisses:
                 if let item = make("penalties", kick, .missedPenalties, .missedPenalty, &gatherer) {

@@ -74,10 +74,13 @@ extension FeedProduct {
         }
     }
 
-    /// A stream of messages begins with a heartbeat or a payload; documents have a match, called `sport_event`.
+    /// A stream of messages begins with a heartbeat or a payload, whose envelope may be left out; documents have a match,
+    /// called `sport_event`.
     private static func sportradar(_ document: Document) -> FeedProduct? {
         let root = document.root
-        if root.has("heartbeat") || root.isNamed("heartbeat") || root.has("payload") || root.has("metadata") {
+        if root.has("heartbeat") || root.isNamed("heartbeat") || root.has("payload") || root.isNamed("payload")
+            || root.has("metadata")
+        {
             return .sportradarPush
         }
         let timelines: [StaticString] = [
@@ -90,6 +93,7 @@ extension FeedProduct {
             "sport_event", "sport_events", "summaries", "summary", "schedules", "schedule", "results", "lineups",
         ]
         if summaries.contains(where: { root.has($0) || root.isNamed($0) }) { return .sportradarSummary }
+        if root.has("event"), root.has("sport_event_status") { return .sportradarPush }
         // The events of a timeline alone.
         if root.isArray, let first = Array(root.children.prefix(1)).first {
             if first.has("heartbeat") || first.has("payload") { return .sportradarPush }

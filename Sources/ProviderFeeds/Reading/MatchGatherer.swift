@@ -48,6 +48,8 @@ struct MatchGatherer {
         }
     }
 
+    mutating func state(_ score: Score, version: Int64) { match.state(score, version: version) }
+
     mutating func add(_ ball: BallSighting) { match.balls.append(ball) }
 
     mutating func name(_ player: ProviderParty?) {

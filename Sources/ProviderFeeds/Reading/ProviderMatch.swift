@@ -33,6 +33,8 @@ package struct ProviderMatch: Hashable, Codable, Sendable {
     /// The goals as the provider counts them, the shoot-out's left out; compared, never copied.
     package var score: Score?
     package var shootout: Score?
+    /// The scores that single messages state, in their order, also those that tell nothing else that is carried.
+    package var stated: [StatedScore] = []
     /// The result given by decision instead of the one played.
     package var awarded: Score?
     /// Where the match clock stands.

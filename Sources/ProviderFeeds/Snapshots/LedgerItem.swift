@@ -40,7 +40,7 @@ struct LedgerItem: Codable, Sendable {
     /// What a review is about, and whether it ended against it and nothing was taken back for it yet.
     var about: String?
     var isFallen = false
-    /// The version of the message that takes it back, of a goal that no message names: another product can know better.
+    /// The version of what takes a goal back that it does not name, or puts it under review: another product can know better.
     var inferredAt: Int64?
     /// A review of its absence was begun, and not taken back.
     var isReviewed = false

@@ -4,8 +4,7 @@ import MatchModel
 ///
 /// - A review ended against nothing that is named: it is the latest goal of its side that was shortly before, unless the
 ///   score beside it still counts them all.
-/// - The score of one side is one lower than a message before it stated: it is the goal that such a review was about, or
-///   else the latest of that side.
+/// - The score of one side has no room for all its goals: `ScoreDoubt` says of which, and whether it is believed yet.
 /// - A change of score to a lower one: it is the goal above it, and what lowers is none. One that a later goal of its side
 ///   repeats, and that the score beside it has no room for, is replaced by that.
 ///
@@ -23,10 +22,16 @@ struct MessageEvidence {
         var version: Int64?
         /// Play was restarted after it.
         var isSettled = false
+        /// It was made of a score.
+        var isMade = false
+        /// The version of what put it under review.
+        var doubted: Int64?
+        /// When the newest list was made that it is in.
+        var listed: Int64?
     }
 
-    /// The goal that is taken back.
-    private(set) var goal: Goal?
+    /// The goal that is taken back, or whose standing a score changes.
+    private(set) var doubt: ScoreDoubt?
     /// The place in the payload of the review that says so.
     private(set) var review: Int?
     /// The places in the payload of what is told as a goal and is none.
@@ -38,8 +43,6 @@ struct MessageEvidence {
         _ match: ProviderMatch, own document: SnapshotDocument?, others: [(FeedProduct, SnapshotDocument)],
         _ context: SnapshotContext
     ) {
-        let told = document?.told
-        let isLower = told.map { match.score?.isOneLower(than: $0.score) ?? false } ?? false
         let reviews = match.items.indices.filter {
             let item = match.items[$0]
             return item.isFallenReview && item.about == nil && !(document?.hasEnded(item.id) ?? false)
@@ -47,43 +50,54 @@ struct MessageEvidence {
         let counted = match.items.indices.filter {
             match.items[$0].isCount && !(document?.knows(match.items[$0].id) ?? false)
         }
-        guard isLower || !reviews.isEmpty || !counted.isEmpty else { return }
-        var goals = document?.countedGoals(nil) ?? []
-        for (product, other) in others {
-            let ids = Set(goals.map(\.id))
-            goals += other.countedGoals(product).filter { !ids.contains($0.id) }
-        }
+        let stated = match.statedScores
+        guard !stated.isEmpty || !reviews.isEmpty || !counted.isEmpty else { return }
         let gone = Set(match.items.filter(\.isTakenBack).map(\.id))
-        goals.removeAll { goal in
-            gone.contains(goal.id) || document?.hasTakenBack(goal.id) ?? false
-                || others.contains { $0.1.hasTakenBack(goal.id) }
-        }
+        let goals = Self.goals(own: document, others: others).filter { !gone.contains($0.id) }
         // The payload itself says which.
         if match.items.contains(where: { $0.isTakenBack && $0.subject != .withdrawn && $0.collection == .goals }) {
             return
         }
         for index in reviews {
-            goal = reviewed(by: match.items[index], match, goals, context)
-            guard goal == nil else {
-                review = index
+            if let goal = reviewed(by: match.items[index], match, goals, context) {
+                (doubt, review) = (fallen(goal, match), index)
                 return
             }
         }
         for index in counted {
-            findLowered(by: index, match, goals, context)
-            guard goal == nil else { return }
+            if let goal = findLowered(by: index, match, goals, context) {
+                doubt = fallen(goal, match)
+                return
+            }
         }
-        guard isLower, let told, let score = match.score, let version = match.newestVersion, version > told.version
-        else {
-            return
+        let sides = reviews.map { context.sides.side(match.items[$0].team) }
+        doubt = ScoreDoubt(stated, goals, told: document?.told) { goal in
+            match.status == .ended || sides.contains { $0 == nil || $0 == goal.side }
+                || document?.hasFallenReview(fitting: goal) ?? false
         }
-        let side: ProviderTeamReference = score.home < told.score.home ? .home : .away
-        let ofSide = goals.filter { $0.side == side }
-        guard ofSide.count > score.goals(side) else { return }
-        // A message of before a goal knows nothing of it.
-        let before = ofSide.filter { $0.version ?? .min <= version }
-        let suspects = before.filter { document?.hasFallenReview(fitting: $0) ?? false }
-        goal = Self.latest(suspects.isEmpty ? before : suspects)
+    }
+
+    private func fallen(_ goal: Goal, _ match: ProviderMatch) -> ScoreDoubt {
+        ScoreDoubt(goal, .fallen, version: match.newestVersion)
+    }
+
+    /// The goals that count now, each once: as its own product tells it, else as another one.
+    static func goals(own: SnapshotDocument?, others: [(FeedProduct, SnapshotDocument)]) -> [Goal] {
+        var goals = own?.countedGoals(nil) ?? []
+        var places = Dictionary(goals.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for (product, other) in others {
+            for goal in other.countedGoals(product) {
+                guard let place = places[goal.id] else {
+                    places[goal.id] = goals.count
+                    goals.append(goal)
+                    continue
+                }
+                goals[place].listed = [goals[place].listed, goal.listed].compactMap { $0 }.max()
+            }
+        }
+        return goals.filter { goal in
+            !(own?.hasTakenBack(goal.id) ?? false) && !others.contains { $0.1.hasTakenBack(goal.id) }
+        }
     }
 
     private func reviewed(
@@ -103,12 +117,12 @@ struct MessageEvidence {
         return goals.count { $0.side == goal.side } > score.goals(goal.side) ? goal : nil
     }
 
-    /// A change of score that goes down, or that says again what was counted.
+    /// The goal above a change of score that goes down, or that says again what was counted.
     private mutating func findLowered(
         by index: Int, _ match: ProviderMatch, _ goals: [Goal], _ context: SnapshotContext
-    ) {
+    ) -> Goal? {
         let item = match.items[index]
-        guard let after = item.score, let version = item.version else { return }
+        guard let after = item.score, let version = item.version else { return nil }
         let before = goals.filter { $0.version ?? .max < version }
         // One that the score beside it counts is only told after a later one: a goal that was missed, sent again.
         let above = before.filter { goal in
@@ -122,17 +136,16 @@ struct MessageEvidence {
         }
         guard above.isEmpty else {
             if item.subject != .withdrawn, !same.isEmpty || side == nil { corrections.insert(index) }
-            if above.count == 1 { goal = above[0] }
-            return
+            return above.count == 1 ? above[0] : nil
         }
         guard let side, let score = match.score, same.count == 1, same[0].score == after,
             goals.count(where: { $0.side == side }) == score.goals(side)
-        else { return }
-        goal = same[0]
+        else { return nil }
+        return same[0]
     }
 
     /// By the clock, of equal ones the one said last.
-    private static func latest(_ goals: [Goal]) -> Goal? {
+    static func latest(_ goals: [Goal]) -> Goal? {
         goals.enumerated().max {
             ($0.element.clock ?? .none, $0.offset) < ($1.element.clock ?? .none, $1.offset)
         }?.element
@@ -152,6 +165,7 @@ extension MessageEvidence.Goal {
 extension SnapshotDocument {
     /// The goals of the match that this product counts, in the order in which they were first said.
     func countedGoals(_ product: FeedProduct?) -> [MessageEvidence.Goal] {
+        let listed = mark?.order.flatMap { $0.isInstant ? $0.value : nil }
         let restart = items.lastIndex { $0.kind == .event(.restart) && $0.state == .held } ?? -1
         return items.enumerated().compactMap { place, item in
             guard item.isGoal, !item.isShootout, let side = item.creditedSide, side == .home || side == .away else {
@@ -159,7 +173,8 @@ extension SnapshotDocument {
             }
             return MessageEvidence.Goal(
                 id: item.id, product: product, side: side, clock: item.clock, score: item.score,
-                version: item.productVersion, isSettled: place < restart)
+                version: item.productVersion, isSettled: place < restart, isMade: item.isMadeGoal,
+                doubted: item.state == .missing ? item.inferredAt : nil, listed: item.state == .held ? listed : nil)
         }
     }
 
@@ -172,9 +187,6 @@ extension SnapshotDocument {
 }
 
 extension ProviderMatch {
-    /// The highest version of anything in it, hints among them.
-    var newestVersion: Int64? { items.compactMap(\.version).max() }
-
     var snapshotOrder: Int64? {
         guard case .snapshot(let order, _) = shape else { return nil }
         return order?.value
@@ -190,13 +202,13 @@ extension ProviderItem {
 }
 
 extension Score {
-    fileprivate func goals(_ side: ProviderTeamReference) -> Int { Int(side == .home ? home : away) }
+    func goals(_ side: ProviderTeamReference) -> Int { Int(side == .home ? home : away) }
 
     /// Either side has more.
     fileprivate func isBeyond(_ other: Score) -> Bool { home > other.home || away > other.away }
 
     /// One side has one less, the other as many.
-    fileprivate func isOneLower(than other: Score) -> Bool {
+    func isOneLower(than other: Score) -> Bool {
         home <= other.home && away <= other.away && Int(home) + Int(away) + 1 == Int(other.home) + Int(other.away)
     }
 }

@@ -73,29 +73,20 @@ extension SnapshotDocument {
             var item = item
             if evidence.corrections.contains(index) { item.subject = .withdrawn }
             // A review that began about nothing ends so: it is an event of its own.
-            if evidence.review == index, let goal = evidence.goal, goal.product == nil, !hasUnnamedReview {
+            if evidence.review == index, let goal = evidence.doubt?.goal, goal.product == nil, !hasUnnamedReview {
                 item.subject = .reviewEnd(about: goal.id)
             }
             say(item, SnapshotSurvey.News(index: index, place: place, digest: digest), context, to: &changes)
         }
-        if let goal = evidence.goal {
-            settleReviews(about: goal.id)
-            // The review first, so that one revision tells both.
-            if goal.product == nil, let place = places[goal.id] {
-                takeBack(place, to: &changes)
-                items[place].inferredAt = match.newestVersion
-            }
-        }
-        if let score = match.score, score != told?.score, let version = match.newestVersion,
-            version > told?.version ?? .min
-        {
-            told = ToldScore(score: score, version: version)
+        if let doubt = evidence.doubt, doubt.verdict == .fallen { settleReviews(about: doubt.goal.id) }
+        for stated in match.statedScores where stated.score != told?.score && stated.version > told?.version ?? .min {
+            told = ToldScore(score: stated.score, version: stated.version)
         }
         if changes.isEmpty { return olderCount > 0 && olderCount == spokenCount ? .older : .unchanged }
         return .changes(changes)
     }
 
-    /// What a message of another product takes back.
+    /// What a snapshot of another product takes back.
     mutating func takeBack(_ goal: MessageEvidence.Goal, version: Int64?) -> [SaidItem] {
         guard let place = places[goal.id], let product = goal.product else { return [] }
         items[place].inferredAt = version
@@ -137,6 +128,24 @@ extension SnapshotDocument {
         sayAbsence(place, .provisional, to: &changes)
     }
 
+    /// Puts a goal under review that something newer has no room for.
+    mutating func doubt(_ place: Int, version: Int64?, to changes: inout [SaidItem]) {
+        items[place].inferredAt = version
+        guard items[place].state == .held else { return }
+        items[place].state = .missing
+        items[place].isReviewed = true
+        sayAbsence(place, .provisional, to: &changes)
+    }
+
+    /// Ends that review: the goal counts.
+    mutating func lift(_ place: Int, to changes: inout [SaidItem]) {
+        guard items[place].state == .missing else { return }
+        (items[place].state, items[place].inferredAt) = (.held, nil)
+        guard items[place].isReviewed else { return }
+        items[place].isReviewed = false
+        sayAbsence(place, .cancelled, to: &changes)
+    }
+
     /// The review that the absence of an item is, or its end: that it never was one.
     private mutating func sayAbsence(
         _ place: Int, _ standing: Observation.Standing, to changes: inout [SaidItem]
@@ -149,7 +158,7 @@ extension SnapshotDocument {
     }
 
     /// Says that an item does not count, in the words of the kind that it was.
-    private mutating func takeBack(_ place: Int, to changes: inout [SaidItem]) {
+    mutating func takeBack(_ place: Int, to changes: inout [SaidItem]) {
         guard items[place].state != .cancelled else { return }
         items[place].state = .cancelled
         let item = items[place]
@@ -171,7 +180,7 @@ extension SnapshotDocument {
         _ item: ProviderItem, _ news: SnapshotSurvey.News, _ context: SnapshotContext, to changes: inout [SaidItem]
     ) {
         var item = item
-        if let about = item.about, !hasEvent(about) { item.forgetAbout() }
+        if let about = item.about, !isSubject(about, of: item) { item.forgetAbout() }
         let side = context.sides.side(item.team)
         guard let place = news.place ?? places[item.id] else {
             let isEvent = LedgerItem.Kind(item.subject).map { $0.isEvent } ?? false
@@ -211,6 +220,15 @@ extension SnapshotDocument {
     private var openReview: LedgerItem? {
         let last = items.last { $0.kind == .reviewStart || $0.kind == .reviewEnd }
         return last?.kind == .reviewStart && last?.state == .held ? last : nil
+    }
+
+    /// Whether a review can be told of what it is about. One that begins about what does not count any more is told as one
+    /// about nothing, for else that would seem to count again; and so it ends.
+    private func isSubject(_ about: String, of review: ProviderItem) -> Bool {
+        guard let place = places[about], items[place].kind.isEvent else { return false }
+        guard items[place].state == .cancelled else { return true }
+        guard case .reviewStart = review.subject else { return !hasUnnamedReview }
+        return places[review.id].map { items[$0].about == about } ?? false
     }
 
     private func hasEvent(_ id: String) -> Bool { places[id].map { items[$0].kind.isEvent } ?? false }

@@ -28,7 +28,7 @@ extension SnapshotLedger {
         return orphans
     }
 
-    private static func goals(of match: ProviderMatch, _ sides: TeamSides) -> Score {
+    static func goals(of match: ProviderMatch, _ sides: TeamSides) -> Score {
         var count = GoalCount()
         for item in match.items where item.isGoal {
             let kind = LedgerItem.Kind(item.subject) ?? .unknown

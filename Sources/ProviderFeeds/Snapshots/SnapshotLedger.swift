@@ -74,25 +74,25 @@ package struct SnapshotLedger: Codable, Sendable {
             ? MessageEvidence(match, own: documents[key], others: siblings, context) : MessageEvidence()
         let orphans = orphans(match, key, context, among: siblings)
         guard orphans.count <= 1 || isTrusted else { return .quarantined(.goalsGone(orphans.map(\.id).sorted())) }
-        let verdict = accept(match, of: key, context, evidence)
+        // Before what the payload tells itself, so that no score counts both; but behind the review that says so.
         var said: [SaidItem] = []
+        if let doubt = evidence.doubt, evidence.review == nil { said += settle(doubt, key) }
+        let verdict = accept(match, of: key, context, evidence)
         switch verdict {
-        case .older, .quarantined: return verdict
-        case .changes(let changes): said = changes
+        case .quarantined: return verdict
+        case .older: return said.isEmpty ? verdict : .changes(said)
+        case .changes(let changes): said += changes
         case .unchanged: break
         }
         settleInferences(said, match, key, siblings)
-        if let goal = evidence.goal, let product = goal.product {
-            update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
-                said += $0.takeBack(goal, version: match.newestVersion)
-            }
-        }
+        if let doubt = evidence.doubt, evidence.review != nil { said += settle(doubt, key) }
         for goal in orphans {
             guard let product = goal.product else { continue }
             update(DocumentKey(provider: key.provider, match: key.match, product: product)) {
                 said += $0.takeBack(goal, version: match.snapshotOrder)
             }
         }
+        if orphans.isEmpty { said += settleDoubts(match, key, context.sides, among: siblings) }
         return said.isEmpty ? verdict : .changes(said)
     }
 
@@ -142,12 +142,12 @@ package struct SnapshotLedger: Codable, Sendable {
         }
     }
 
-    /// Takes back something that another product's payload excludes; it is a use where it says so.
+    /// Takes back something that another product's payload excludes, or changes how it stands; it is a use where it does.
     mutating func update(_ key: DocumentKey, _ change: (inout SnapshotDocument) -> Void) {
         documents.update(key) { document in
-            let before = document.items.count { $0.state == .cancelled }
+            let before = document.items.map(\.state)
             change(&document)
-            return document.items.count { $0.state == .cancelled } != before
+            return document.items.map(\.state) != before
         }
     }
 

@@ -51,6 +51,9 @@ extension SnapshotDocument {
     /// A review that names nothing is of a goal at most so many minutes of the match away.
     static let reviewMinutes = 10
 
+    /// So many of the last things that were taken back may be what a review was about.
+    static let maximumSubjects = 64
+
     /// Compares, and changes nothing. Its work is that of the items of the payload and of the document, once each.
     func survey(
         _ match: ProviderMatch, collections: [SnapshotCollection], _ context: SnapshotContext
@@ -102,14 +105,34 @@ extension SnapshotDocument {
     ) -> Bool {
         let known = items[place]
         if item.isTakenBack { return known.state != .cancelled }
-        // Of what a message took back a snapshot of before knows nothing, and a later one that counts it knows better.
-        if known.state == .cancelled, let at = known.inferredAt, case .snapshot(let order?, _) = match.shape,
+        // Of what a message took back or doubts a snapshot of before knows nothing, and a later one that counts it knows
+        // better.
+        if known.state != .held, let at = known.inferredAt, case .snapshot(let order?, _) = match.shape,
             order.isInstant
         {
             return order.value > at
         }
         if known.state == .held, isInferredGone(item, match, context) { return true }
+        if known.digest != digest, isSameReview(item, as: known, match, context) { return false }
         return known.state != .held || known.digest != digest
+    }
+
+    /// A review was about what is gone by now, or did not count: it stays one of that.
+    private func isSameReview(
+        _ item: ProviderItem, as known: LedgerItem, _ match: ProviderMatch, _ context: SnapshotContext
+    ) -> Bool {
+        guard item.isAboutNothing, LedgerItem.Kind(item.subject) == known.kind, known.state == .held else {
+            return false
+        }
+        let subjects =
+            known.about.map { [$0] }
+            ?? items.lazy.reversed().filter { $0.state == .cancelled }.prefix(Self.maximumSubjects).map(\.id)
+        return subjects.contains { about in
+            var before = item
+            before.subject = known.kind == .reviewStart ? .reviewStart(about: about) : .reviewEnd(about: about)
+            return before.digest(context.named(item)) == known.digest
+                && !match.items.contains { $0.id == about && !$0.isTakenBack }
+        }
     }
 
     private func isInferredGone(_ item: ProviderItem, _ match: ProviderMatch, _ context: SnapshotContext) -> Bool {
@@ -248,6 +271,8 @@ extension ProviderItem {
 }
 
 extension ProviderItem {
+    fileprivate var isAboutNothing: Bool { subject == .reviewStart(about: nil) || subject == .reviewEnd(about: nil) }
+
     fileprivate func contentWord(_ digest: UInt64) -> UInt64 {
         var word = ContentDigest()
         word.fold(id)

@@ -49,6 +49,8 @@ enum SportradarDocument {
         if root.isNamed("schedule") { many += root.list("sport_event") }
         // Line-ups of a season: a list of matches under the name of what each holds.
         many += root.list("lineups").filter { $0.has("sport_event") }
+        // One match in an envelope.
+        if many.isEmpty { many = root.list("sport_event_timeline").filter(\.isObject) }
         return many.isEmpty ? [(root, true)] : many.map { ($0, true) }
     }
 
@@ -68,7 +70,7 @@ enum SportradarDocument {
         if SportradarLineups.read(node, into: &gatherer) { collections.append(.lineups) }
         if let list {
             let items = SportradarItems(list, status: status, isWhole: isWhole, into: &gatherer)
-            collections += self.collections(node, event)
+            collections += self.collections(node, event, items, status)
             if items.hasEnded, status.status == .live || status.status == nil { status.status = .ended }
         }
         SportradarBalls.read(node.child("sport_event_status"), into: &gatherer)
@@ -98,12 +100,19 @@ enum SportradarDocument {
         return nil
     }
 
-    /// What a list of events tells whole. Of a match that is not followed closely, the goals alone.
-    private static func collections(_ node: DocumentNode, _ event: DocumentNode?) -> [SnapshotCollection] {
+    /// What a list of events tells whole. Of a match that is not followed closely, the goals alone; and not even those where
+    /// the score counts goals and the list has none, and nobody will add them: it is over, or not followed.
+    private static func collections(
+        _ node: DocumentNode, _ event: DocumentNode?, _ items: SportradarItems, _ status: SportradarStatus
+    ) -> [SnapshotCollection] {
         let coverage = event?.child("coverage", "sport_event_properties")
         let older = node.child("coverage_info", "coverage")
-        if coverage?.flag("basic_play_by_play") == false || older?.flag("key_events") == false { return [.goals] }
-        return [.goals, .missedPenalties, .penaltiesAwarded, .cards, .substitutions, .reviews, .periods]
+        let isFollowed = coverage?.flag("basic_play_by_play") != false && older?.flag("key_events") != false
+        let isOver = items.hasEnded || status.status?.isOver ?? false
+        let lacksGoals = !items.listsGoals && (status.score ?? .zero) != .zero && (isOver || !isFollowed)
+        let goals: [SnapshotCollection] = lacksGoals ? [] : [.goals]
+        guard isFollowed else { return goals }
+        return goals + [.missedPenalties, .penaltiesAwarded, .cards, .substitutions, .reviews, .periods]
     }
 }
 

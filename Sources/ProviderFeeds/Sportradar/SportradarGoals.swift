@@ -3,8 +3,8 @@ import MatchModel
 /// Which `score_change` is a goal, whose, and which no longer counts.
 ///
 /// Sportradar takes no goal back by a message of its own. A later `score_change` to a lower score takes back what is above
-/// it, and so does an `updated` one whose match by now has a lower score than it made. What a review took back is
-/// `SportradarReviews`' to say.
+/// it, one to the same score stands in the place of the one before it, and an `updated` one whose match by now has a lower
+/// score than it made is taken back. What a review took back is `SportradarReviews`' to say.
 struct SportradarGoals {
     private var credits: [String: ProviderTeamReference] = [:]
     /// Goals that were taken back.
@@ -16,7 +16,8 @@ struct SportradarGoals {
 
     /// `score` is that of the match at the moment of the payload. `isWhole`: no change of score is missing here.
     init(_ events: [SportradarEvent], score: Score?, isWhole: Bool) {
-        goals = events.filter { $0.type == "score_change" && !$0.isShootout }.sorted(by: SportradarEvent.isBefore)
+        goals = events.filter { $0.type == "score_change" && !$0.isShootout && !$0.isDeleted }.sorted(
+            by: SportradarEvent.isBefore)
         let scores = Dictionary(grouping: goals.compactMap(\.running)) { $0.home + $0.away }
         for goal in goals { credits[goal.id] = Self.credit(goal, among: scores) }
         if isWhole { findCorrections(score) } else { findLowered(score) }
@@ -55,14 +56,19 @@ struct SportradarGoals {
         return nil
     }
 
-    /// Of a whole list: walks it in the order of the match and lets go of goals where the score goes down. Believed only
-    /// where what is left makes the score of the match; otherwise the order was not what it seemed.
+    /// Of a whole list: walks it in the order of the match and lets go of goals where the score goes down, and of those that
+    /// are said again. Believed only where what is left makes the score of the match; otherwise the order was not what it seemed.
     private mutating func findCorrections(_ score: Score?) {
         if let score, goals.count == Int(score.home) + Int(score.away) { return }
         var kept: [SportradarEvent] = []
         var dropped: Set<String> = []
         var steps: Set<String> = []
         for event in goals {
+            if score != nil, let goal = kept.last, let after = event.running, after != .zero, goal.running == after {
+                dropped.insert(goal.id)
+                kept[kept.count - 1] = event
+                continue
+            }
             let last = kept.last.map(\.running) ?? .zero
             // Without a score to hold it against, a scorer makes it a goal: scores are at times put in by other hands.
             guard score != nil || event.scorer == nil, let after = event.running, let last,

@@ -15,8 +15,11 @@ struct SportradarItems {
 
     init(_ nodes: [DocumentNode], status: SportradarStatus, isWhole: Bool, into gatherer: inout MatchGatherer) {
         var events: [SportradarEvent] = []
+        var latest: Int64 = 0
         for node in nodes {
             guard let event = Self.event(node, &gatherer) else { continue }
+            latest = max(latest, event.position)
+            guard Self.isCarried(event, &gatherer) else { continue }
             guard events.count < ProviderMatch.maximumItems else {
                 gatherer.leaveOut(.tooManyItems)
                 continue
@@ -31,7 +34,8 @@ struct SportradarItems {
         // A result given by decision is no count of goals.
         let score = status.awarded == nil ? status.score : nil
         goals = SportradarGoals(events, score: score, isWhole: isWhole)
-        reviews = SportradarReviews(events, goals: goals, score: score, isWhole: isWhole)
+        reviews = SportradarReviews(
+            events, goals: goals, score: score, isWhole: isWhole, latest: isOver ? .max : latest)
         for event in events {
             guard let item = item(event) else {
                 gatherer.leaveOut(event.type == "penalty_shootout" ? .incomplete : .notCarried)
@@ -45,7 +49,10 @@ struct SportradarItems {
     /// The match has ended by the list, whatever its status says: that can be minutes old.
     var hasEnded: Bool { isWhole && types.contains("match_ended") }
 
-    /// An event that is carried; its ball position is taken on the way.
+    /// Goals are in the list, those taken back among them.
+    var listsGoals: Bool { types.contains("score_change") || types.contains("penalty_shootout") }
+
+    /// An event; its ball position is taken on the way.
     private static func event(_ node: DocumentNode, _ gatherer: inout MatchGatherer) -> SportradarEvent? {
         guard let event = SportradarEvent(node) else {
             gatherer.leaveOut(.incomplete)
@@ -57,11 +64,13 @@ struct SportradarItems {
             // Along the home team's attack, which goes to the right in both halves; across from its left.
             gatherer.add(BallSighting(x: x, y: 100 - y, captured: event.time, clock: event.clock))
         }
-        guard carried.contains(event.type) else {
-            gatherer.leaveOut(notCarried.contains(event.type) ? .notCarried : .unknownType)
-            return nil
-        }
         return event
+    }
+
+    private static func isCarried(_ event: SportradarEvent, _ gatherer: inout MatchGatherer) -> Bool {
+        if carried.contains(event.type) { return true }
+        gatherer.leaveOut(notCarried.contains(event.type) ? .notCarried : .unknownType)
+        return false
     }
 
     private static let carried: Set<String> = [
@@ -73,7 +82,8 @@ struct SportradarItems {
     ]
 
     private static let notCarried: Set<String> = [
-        "free_kick", "goal_kick", "throw_in", "offside", "corner_kick", "shot_on_target", "shot_off_target",
+        "match_about_to_start", "free_kick", "goal_kick", "throw_in", "offside", "corner_kick", "shot_on_target",
+        "shot_off_target",
         "shot_saved",
         "shot_blocked", "save", "injury", "injury_return", "player_back_from_injury", "penalty_kick", "dribble", "pass",
         "tackle", "interception", "clearance", "cross", "duel", "foul", "ball_recovery", "possession_lost", "comment",
@@ -94,7 +104,7 @@ struct SportradarItems {
             return item
         case "match_started", "period_start", "period_score", "break_start", "match_ended", "injury_time_shown":
             return period(event)
-        default: return review(event)
+        default: return reviews.undecided.contains(event.id) ? waiting(event) : review(event)
         }
     }
 
@@ -124,7 +134,9 @@ struct SportradarItems {
         let credited = goals.credit(event) ?? event.side
         item.team = event.isOwnGoal ? credited?.opponent : credited
         item.player = event.scorer?.sportradarParty
-        item.score = event.running
+        // The clock of a kick stands still, and is often left out; what it makes is no score of the match.
+        if event.isShootout { item.clock = FeedClock.start(ofPeriod: Int64(MatchClock.shootout)) }
+        item.score = event.isShootout ? nil : event.running
         if goals.cancelled.contains(event.id) || reviews.disallowed.contains(event.id) { item.standing = .cancelled }
         return item
     }
@@ -146,7 +158,9 @@ struct SportradarItems {
         }
         var item = make(
             event, scored ? .goals : .missedPenalties, .event(scored ? .penaltyGoal : .missedPenalty))
-        if event.type == "penalty_shootout" { item.clock = FeedClock.start(ofPeriod: Int64(MatchClock.shootout)) }
+        if event.type == "penalty_shootout" || event.isShootout {
+            item.clock = FeedClock.start(ofPeriod: Int64(MatchClock.shootout))
+        }
         item.player = event.player()
         return item
     }
@@ -198,22 +212,28 @@ struct SportradarItems {
         }
     }
 
-    /// The clock stands at the end of what was played: `90:00` is minute 90, not the one after.
+    /// The clock stands at the end of what was played: `90:00` is minute 90, not the one after. Where the event tells none,
+    /// it is that of the last period in the list.
     private func endClock(_ event: SportradarEvent) -> MatchClock? {
         if types.contains("penalty_shootout") { return FeedClock.start(ofPeriod: Int64(MatchClock.shootout)) }
         guard let minutes = event.node.words("match_clock").flatMap(FeedClock.seconds).map({ $0 / 60 }), minutes > 0
         else {
-            return nil
+            return isWhole ? events.compactMap(\.period).max().flatMap(Self.end(ofPeriod:)) : nil
         }
         return FeedClock.counted(
             period: minutes <= 45 ? 1 : minutes <= 90 ? 2 : minutes <= 105 ? 3 : 4, minute: minutes)
     }
 
-    private func periodEnd(_ event: SportradarEvent, _ period: Int64) -> ProviderItem? {
+    /// The clock at the end of a period.
+    private static func end(ofPeriod period: Int64) -> MatchClock? {
         let last: [Int64] = [45, 90, 105, 120, 120]
-        guard 1...5 ~= period else { return nil }
+        return 1...5 ~= period ? FeedClock.counted(period: period, minute: last[Int(period) - 1]) : nil
+    }
+
+    private func periodEnd(_ event: SportradarEvent, _ period: Int64) -> ProviderItem? {
+        guard let clock = Self.end(ofPeriod: period) else { return nil }
         var item = make(event, .periods, .event(.periodEnd))
-        item.clock = FeedClock.counted(period: period, minute: last[Int(period) - 1])
+        item.clock = clock
         item.team = nil
         return item
     }
@@ -227,6 +247,16 @@ struct SportradarItems {
         case "awaiting_penalties"?, "awaiting penalties"?: 4
         default: nil
         }
+    }
+
+    /// A review that ended against what is still listed: as long as it may only not be struck out yet, it is under review.
+    private func waiting(_ event: SportradarEvent) -> ProviderItem? {
+        let about = reviews.subjects[event.id]
+        // Its own beginning says so already.
+        guard !reviews.subjects.contains(where: { $0.value == about && $0.key != event.id }) else { return nil }
+        var item = make(event, .reviews, .reviewStart(about: about))
+        item.id = "open.\(event.id)"
+        return item
     }
 
     private func review(_ event: SportradarEvent) -> ProviderItem {

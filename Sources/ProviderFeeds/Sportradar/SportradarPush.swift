@@ -45,6 +45,7 @@ enum SportradarPush {
         if status.status == .live, events.contains(where: { $0.text("type") == "match_ended" }) {
             status.status = .ended
         }
+        for payload in payloads { state(payload, &gatherer) }
         SportradarBalls.read(last, into: &gatherer)
         gatherer.set(\.status, status.status)
         gatherer.set(\.score, status.score)
@@ -52,5 +53,15 @@ enum SportradarPush {
         gatherer.set(\.awarded, status.awarded)
         gatherer.set(\.clock, status.clock)
         return gatherer.finish(&counts)
+    }
+
+    /// The score beside an event, also beside one that is not carried: a goal that is taken back is missing from it, and is
+    /// in no message of its own. A score by decision counts no goals.
+    private static func state(_ payload: DocumentNode, _ gatherer: inout MatchGatherer) {
+        guard let status = payload.child("sport_event_status").map({ SportradarStatus($0) }), status.awarded == nil,
+            let score = status.score,
+            let version = payload.list("event").compactMap({ SportradarEvent($0)?.version }).max()
+        else { return }
+        gatherer.state(score, version: version)
     }
 }

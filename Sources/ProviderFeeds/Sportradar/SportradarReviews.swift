@@ -3,11 +3,15 @@ import MatchModel
 /// Video reviews: which start belongs to which end, and what they are about.
 ///
 /// The provider pairs nothing and names no event. An end takes the latest start before it that is open; what is under
-/// review is the latest event of that kind, of that side, in the time before. A goal that the score still counts is never
-/// taken for the one that a review disallowed: that one is gone from the list already.
+/// review is the latest event of that kind, of that side, in the time before.
+///
+/// What a review took back leaves the list, and a goal the score: what is listed and counted well after a review that ended
+/// against it is not what that review was about. Shortly after it nobody can tell, and so it stays under review.
 struct SportradarReviews {
     /// How long before a review what it is about can have happened, in seconds of play.
     static let reach: Int64 = 600
+    /// So long after a review, in seconds of play, the list has lost what it took back.
+    static let settling: Int64 = 120
     /// The most reviews of a match, and the most goals, penalties and dismissals: each is held against each.
     static let maximumCount = 256
 
@@ -17,18 +21,20 @@ struct SportradarReviews {
     private(set) var outcomes: [String: String] = [:]
     /// Goals that a review took back.
     private(set) var disallowed: Set<String> = []
+    /// Ends against something that is still listed, of which a later payload has to tell.
+    private(set) var undecided: Set<String> = []
 
     static let starts: Set<String> = ["video_assistant_referee", "decision_to_var"]
     static let ends: Set<String> = ["video_assistant_referee_over", "decision_to_var_over"]
 
-    init(_ events: [SportradarEvent], goals: SportradarGoals, score: Score?, isWhole: Bool) {
+    /// `latest` is the position of the last thing that happened.
+    init(_ events: [SportradarEvent], goals: SportradarGoals, score: Score?, isWhole: Bool, latest: Int64) {
         let counted = goals.goals.filter { !goals.cancelled.contains($0.id) }
         let isOneTooMany = isWhole ? score.map { counted.count > Int($0.home) + Int($0.away) } ?? true : score == nil
         let candidates = Candidates(
             credits: goals, goals: Array(goals.goals.prefix(Self.maximumCount)),
-            penalties: Array(events.lazy.filter { $0.type == "penalty_awarded" }.prefix(Self.maximumCount)),
-            dismissals: Array(
-                events.lazy.filter { $0.type == "red_card" || $0.type == "yellow_red_card" }.prefix(Self.maximumCount)))
+            penalties: Self.listed(events, ["penalty_awarded"]),
+            dismissals: Self.listed(events, ["red_card", "yellow_red_card"]))
         var open: [SportradarEvent] = []
         let reviews = events.filter { Self.starts.contains($0.type) || Self.ends.contains($0.type) }
         for review in reviews.prefix(Self.maximumCount).sorted(by: SportradarEvent.isBefore) {
@@ -41,19 +47,28 @@ struct SportradarReviews {
             let opened = start.map { open.remove(at: $0) }
             var about = opened.flatMap { subjects[$0.id] } ?? candidates.subject(of: review)
             outcomes[review.id] = Self.outcome(review, of: opened)
-            if outcomes[review.id] == ReviewWords.noGoal,
-                let goal = counted.first(where: { $0.id == about })
-            {
-                if isOneTooMany || goals.isAbove(score, goal) {
-                    disallowed.insert(goal.id)
-                } else {
-                    // It counts: the one that was disallowed is another, which is no longer told.
-                    about = nil
-                    if let opened { subjects[opened.id] = nil }
-                }
+            var isListed = false
+            switch outcomes[review.id] {
+            case ReviewWords.noGoal:
+                guard let goal = counted.first(where: { $0.id == about }) else { break }
+                isListed = !isOneTooMany && !goals.isAbove(score, goal)
+                if !isListed { disallowed.insert(goal.id) }
+            case ReviewWords.noPenalty, ReviewWords.noRedCard: isListed = isWhole && about != nil
+            default: break
+            }
+            if isListed, isWhole, latest - review.position <= Self.settling {
+                undecided.insert(review.id)
+            } else if isListed {
+                // It counts: what was taken back is another one, which is no longer told.
+                about = nil
+                if let opened { subjects[opened.id] = nil }
             }
             subjects[review.id] = about
         }
+    }
+
+    private static func listed(_ events: [SportradarEvent], _ types: Set<String>) -> [SportradarEvent] {
+        Array(events.lazy.filter { types.contains($0.type) && !$0.isDeleted }.prefix(maximumCount))
     }
 
     /// The words of a review's end; `nil` when it says nothing. Whether a call stands is told of the decision that the
@@ -101,8 +116,7 @@ struct SportradarReviews {
             switch review.node.text("description")?.lowercased() {
             case "goal"?, "no_goal"?: latest(goals, before: review) { credits.credit($0) == review.side }
             case "penalty"?, "no_penalty"?: latest(penalties, before: review) { $0.side == review.side }
-            // Whose the review is, the carded side's or the other's, is not said.
-            case "red_card"?, "no_red_card"?: latest(dismissals, before: review) { _ in true }
+            case "red_card"?, "no_red_card"?: latest(dismissals, before: review) { $0.side == review.side }
             default: nil
             }
         }

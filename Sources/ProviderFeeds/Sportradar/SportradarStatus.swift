@@ -17,16 +17,28 @@ struct SportradarStatus {
     init(_ node: DocumentNode) {
         let words = [node.words("status"), node.words("match_status")].compactMap { $0?.lowercased() }
         let known = words.compactMap { Self.status($0) }
-        // A match that is live can stand still, which only the second word says.
-        let isStill = known.first == .live || known.first == .scheduled
-        status = known.first { isStill && $0 != .live && $0 != .scheduled && $0 != .ended } ?? known.first
+        status = Self.whole(known)
         isUnknown = status == nil && !words.isEmpty
         readScores(node)
+        if words.contains("ap") { readKicks(node) }
         if node.flag("decided_by_fed") == true, let score {
             awarded = score
             status = .awarded
         }
         readClock(node, words)
+    }
+
+    /// Of its two words the first counts, unless the second says more: a live match can stand still, and one that is closed
+    /// can have been called off.
+    private static func whole(_ words: [MatchStatus]) -> MatchStatus? {
+        guard let first = words.first, let second = words.dropFirst().first else { return words.first }
+        switch (first, second) {
+        case (.live, .suspended), (.live, .postponed), (.live, .abandoned), (.live, .cancelled),
+            (.scheduled, .suspended), (.scheduled, .postponed), (.scheduled, .abandoned), (.scheduled, .cancelled),
+            (.ended, .postponed), (.ended, .abandoned), (.ended, .cancelled):
+            return second
+        default: return first
+        }
     }
 
     /// The match is over or called off, by either of its words. `closed` and `ended` are results.
@@ -62,6 +74,18 @@ struct SportradarStatus {
             }
         }
         if shootout != nil, let played { score = played }
+    }
+
+    /// After penalties, where the periods are not told: what the score has beyond extra time, or else beyond normal time, is
+    /// the shoot-out.
+    private mutating func readKicks(_ node: DocumentNode) {
+        guard shootout == nil, let total = score,
+            let played = Score(node.integer("home_overtime_score"), node.integer("away_overtime_score"))
+                ?? Score(node.integer("home_normaltime_score"), node.integer("away_normaltime_score")),
+            total.home >= played.home, total.away >= played.away, total != played
+        else { return }
+        shootout = Score(home: total.home - played.home, away: total.away - played.away)
+        score = played
     }
 
     private mutating func readClock(_ node: DocumentNode, _ words: [String]) {

@@ -24,6 +24,9 @@ enum StatsBombEvents {
 }
 
 /// StatsBomb line-ups of a match: the names of its squads, and in newer files who began it.
+///
+/// They name two teams and not which of them is at home: in whichever order, and so they make no match known. Of a match that
+/// is not known they wait in the quarantine, and are received once its events, or whoever else, make it known.
 enum StatsBombLineups {
     static func read(_ document: Document) -> ProviderReading {
         var counts = LeftOutCounts()
@@ -62,4 +65,9 @@ enum StatsBombLineups {
         guard let id = node.words("team_id"), MatchGatherer.fits(id) else { return nil }
         return ProviderParty(id: id, name: (node.text("team_name") ?? "").cut(toBytes: Team.maximumNameLength))
     }
+}
+
+extension FeedProduct {
+    /// Whether the first of its two teams is the home team, by the product's own word or order.
+    var tellsHomeTeam: Bool { self != .statsBombLineups }
 }

@@ -141,7 +141,9 @@ package struct FeedTranslation: Codable, Sendable {
         }
         directory.learnPlayers(match, of: provider)
         let resolved: ResolvedMatch
-        switch directory.resolve(match, named: named, provider: provider, product: product, received: received) {
+        // Without a time nothing is announced: the home team could be the away team.
+        let announced = product.tellsHomeTeam ? received : nil
+        switch directory.resolve(match, named: named, provider: provider, product: product, received: announced) {
         case .failure(let fault): return hold(.identity(fault), nil, match)
         case .success(let found): resolved = found
         }

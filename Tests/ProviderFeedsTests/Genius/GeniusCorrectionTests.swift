@@ -159,9 +159,9 @@ import Testing
                 "varStateChanges",
                 [
                     Genius.review(1, "00:21:00", "InProgress", "AwayPenalty"),
-                    Genius.review(2, "00:22:00", "Safe", "NotSet", "AwayNoPenalty"),
+                    Genius.review(2, "00:22:00", "Safe", "NotSet", "AwayPenaltyAwarded"),
                     Genius.review(6, "00:31:00", "InProgress", "HomeRedCard"),
-                    Genius.review(7, "00:32:00", "Safe", "NotSet", "HomeNoRedCard"),
+                    Genius.review(7, "00:32:00", "Safe", "NotSet", "HomeRedCardGiven"),
                 ]),
         ])
         let reviews = match.items.filter { $0.collection == .reviews }
@@ -170,7 +170,44 @@ import Testing
                 .reviewStart(about: "penaltiesAwarded:4"), .reviewEnd(about: "penaltiesAwarded:4"),
                 .reviewStart(about: "straightRedCards:5"), .reviewEnd(about: "straightRedCards:5"),
             ])
-        #expect(reviews.map(\.outcome) == [nil, ReviewWords.noPenalty, nil, ReviewWords.noRedCard])
+        #expect(reviews.map(\.outcome) == [nil, ReviewWords.penalty, nil, ReviewWords.redCard])
+    }
+
+    private static let against = [
+        ("penaltiesAwarded", "HomePenalty", "HomeNoPenalty"), ("straightRedCards", "HomeRedCard", "HomeNoRedCard"),
+        ("secondYellowCards", "HomeRedCard", "HomeNoRedCard"),
+    ]
+
+    @Test(arguments: against) func `pair: what is listed well after a review ended against it was not under review`(
+        list: String, reason: String, outcome: String
+    ) throws {
+        func reviews(_ later: [String], status: String = "InProgress") throws -> [ProviderItem.Subject] {
+            let changes = [
+                Genius.review(1, "00:26:00", "InProgress", reason),
+                Genius.review(2, "00:27:00", "Safe", "NotSet", outcome),
+            ]
+            let match = try Genius.match(
+                [
+                    Genius.list(list, [Genius.item(4, "00:20:00", "Home")]), Genius.list("varStateChanges", changes),
+                ] + later, status: status)
+            #expect(try match.item("\(list):4").standing == .confirmed)
+            return match.items.filter { $0.collection == .reviews }.map(\.subject)
+        }
+        let open: [ProviderItem.Subject] = [.reviewStart(about: "\(list):4")]
+        let stands: [ProviderItem.Subject] = [.reviewStart(about: nil), .reviewEnd(about: nil)]
+        #expect(try reviews([]) == open)
+        #expect(try reviews([Genius.list("fouls", [Genius.item(9, "00:29:00")])]) == open)
+        #expect(try reviews([Genius.list("fouls", [Genius.item(9, "00:29:01")])]) == stands)
+        #expect(try reviews([], status: "Finished") == stands)
+        #expect(try reviews([#""phaseChanges":[{"id":9,"currentPhase":"HalfTime","isConfirmed":true}]"#]) == stands)
+    }
+
+    @Test func `a review that is told only by its end is open while what it ended against is listed`() throws {
+        let end = Genius.list("varStateChanges", [Genius.review(2, "00:27:00", "Safe", "NotSet", "HomeNoRedCard")])
+        let listed = try Genius.match([Genius.list("straightRedCards", [Genius.item(4, "00:20:00", "Home")]), end])
+        #expect(try listed.item("open.varStateChanges:2").subject == .reviewStart(about: "straightRedCards:4"))
+        let gone = try Genius.match([Genius.list("straightRedCards", []), end])
+        #expect(try gone.item("varStateChanges:2").subject == .reviewEnd(about: nil))
     }
 
     @Test func `a penalty that is taken again did not count`() throws {
@@ -216,6 +253,14 @@ import Testing
             match.items.map(\.subject)
                 == [.event(.penaltyGoal), .event(.penaltyGoal), .event(.missedPenalty), .event(.missedPenalty)])
         #expect(match.items.map { $0.clock?.period } == [1, 5, 5, 1])
+    }
+
+    @Test func `pair: kicks of a shoot-out that the goals list too are told once, as before`() throws {
+        let kicks = Genius.list("penalties", [kick(2, "Home", "Scored", phase: "Penalties")])
+        let goals = Genius.list("goals", [Genius.item(8, "00:01:00", "Home", phase: "Penalties")])
+        #expect(try Genius.match([kicks]).items.map(\.id) == ["penalties:2"])
+        #expect(try Genius.match([kicks, goals]).items.map(\.id) == ["penalties:2"])
+        #expect(try Genius.match([goals]).items.map(\.id) == ["goals:8"])
     }
 
     @Test func `in a shoot-out goals are whole only with the penalties`() throws {

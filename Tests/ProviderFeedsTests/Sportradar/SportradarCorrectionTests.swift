@@ -35,11 +35,78 @@ import Testing
         #expect(try fallen.item("1").standing == .cancelled)
         #expect(try fallen.item("5").subject == .reviewEnd(about: "1"))
         #expect(try fallen.item("5").outcome == ReviewWords.noGoal)
+        // The score may only be behind.
+        let behind = try Sportradar.timeline(events, score: (1, 0))
+        #expect(try behind.item("1").standing == .provisional)
+        #expect(behind.items.filter { $0.collection == .reviews }.map(\.subject) == [.reviewStart(about: "1")])
         // The one disallowed is gone from the list: this one stands.
-        let other = try Sportradar.timeline(events, score: (1, 0))
+        let other = try Sportradar.timeline(events + [Sportradar.event(6, "throw_in", 27)], score: (1, 0))
         #expect(try other.item("1").standing == .provisional)
         #expect(try other.item("4").subject == .reviewStart(about: nil))
         #expect(try other.item("5").subject == .reviewEnd(about: nil))
+    }
+
+    private static let against = [
+        ("red_card", "red_card", "no_red_card"), ("yellow_red_card", "red_card", "no_red_card"),
+        ("penalty_awarded", "penalty", "no_penalty"),
+    ]
+
+    @Test(arguments: against) func `pair: what is listed well after a review ended against it was not under review`(
+        type: String, start: String, outcome: String
+    ) throws {
+        func reviews(_ later: Int?, status: String = "live") throws -> [ProviderItem.Subject] {
+            let events = [
+                Sportradar.event(1, type, 60, "home"), review(4, 66, "home", start, over: false),
+                review(5, 67, "home", outcome, over: true),
+            ]
+            let more = later.map { [Sportradar.event(6, "throw_in", $0)] } ?? []
+            let match = try Sportradar.timeline(events + more, status: status)
+            #expect(try match.item("1").standing == (status == "closed" ? .confirmed : .provisional))
+            return match.items.filter { $0.collection == .reviews }.map(\.subject)
+        }
+        #expect(try reviews(nil) == [.reviewStart(about: "1")])
+        #expect(try reviews(69) == [.reviewStart(about: "1")])
+        let stands: [ProviderItem.Subject] = [.reviewStart(about: nil), .reviewEnd(about: nil)]
+        #expect(try reviews(70) == stands)
+        #expect(try reviews(nil, status: "closed") == stands)
+    }
+
+    @Test func `a review that is told only by its end is open while what it ended against is listed`() throws {
+        let events = [Sportradar.event(1, "red_card", 60, "home"), review(5, 67, "home", "no_red_card", over: true)]
+        let match = try Sportradar.timeline(events)
+        #expect(match.items.map(\.id) == ["1", "open.5"])
+        #expect(try match.item("open.5").subject == .reviewStart(about: "1"))
+        let gone = try Sportradar.timeline(Array(events.dropFirst()))
+        #expect(try gone.item("5").subject == .reviewEnd(about: nil))
+    }
+
+    @Test func `pair: a dismissal of the other side is not under review`() throws {
+        for (side, about) in [("home", "1"), ("away", nil)] {
+            let match = try Sportradar.timeline([
+                Sportradar.event(1, "red_card", 60, "home"), review(4, 61, side, "red_card", over: false),
+            ])
+            #expect(try match.item("4").subject == .reviewStart(about: about))
+        }
+    }
+
+    @Test func `what is marked as deleted is under no review`() throws {
+        let match = try Sportradar.timeline(
+            [Sportradar.goal(1, 52, "away", 0, 1, #","deleted":true"#), review(2, 52, "away", "goal", over: false)],
+            score: (0, 0))
+        #expect(try match.item("2").subject == .reviewStart(about: nil))
+    }
+
+    @Test func `pair: of two changes to one score the later counts, where the score has no room for both`() throws {
+        let events = [
+            Sportradar.goal(1, 20, "home", 1, 0), Sportradar.goal(2, 44, "home", 1, 0),
+            Sportradar.goal(3, 80, "away", 1, 1),
+        ]
+        let once = try Sportradar.timeline(events, score: (1, 1))
+        #expect(once.items.map(\.standing) == [.cancelled, .provisional, .provisional])
+        let both = try Sportradar.timeline(events, score: (2, 1))
+        #expect(both.items.map(\.standing) == [.provisional, .provisional, .provisional])
+        let unknown = try Sportradar.timeline(events)
+        #expect(unknown.items.map(\.standing) == [.provisional, .provisional, .provisional])
     }
 
     @Test func `a goal long before a review is not under review`() throws {

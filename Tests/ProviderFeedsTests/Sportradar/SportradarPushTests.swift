@@ -79,6 +79,45 @@ import Testing
         #expect(items.map(\.subject) == [.event(.kickoff), .event(.periodStart)])
     }
 
+    @Test func `a message without its envelope is one, as XML and as JSON`() throws {
+        let json = #"""
+            {"sport_event_status":{"status":"live","home_score":1,"away_score":0},"event":\#(Sportradar.goal(1, 9, "home", 1, 0))}
+            """#
+        let xml = """
+            <payload><sport_event_status status="live" home_score="1" away_score="0"/><event id="1" type="score_change"
+            time="2025-03-01T15:30:00+00:00" match_time="9" period="1" period_type="regular_period" competitor="home"
+            home_score="1" away_score="0"/></payload>
+            """
+        for text in [json, xml] {
+            let reading = try Sportradar.read(text)
+            #expect(reading.product == .sportradarPush)
+            #expect(reading.matches.first?.items.map(\.id) == ["1"])
+            #expect(reading.matches.first?.score == Score(home: 1, away: 0))
+        }
+    }
+
+    @Test func `the scores of messages are told, of a run of equal ones the first and the last`() throws {
+        func message(_ second: Int, _ home: Int) -> String {
+            Sportradar.message(
+                Sportradar.event(second, "throw_in", 9).replacing("15:30:00", with: "15:30:0\(second)"),
+                score: (home, 0))
+        }
+        let text = [message(1, 1), message(2, 0), message(3, 0), message(4, 0), message(5, 1)].joined()
+        let stated = try #require(try Sportradar.read(text).matches.first).stated
+        #expect(stated.map(\.score.home) == [1, 0, 0, 1])
+        let first = try #require(stated.first?.version)
+        #expect(stated.map { ($0.version - first) / 1_000_000 } == [0, 1, 3, 4])
+        // One that says no time, and a result by decision, state nothing.
+        let timeless = #"{"id":7,"type":"throw_in"}"#
+        #expect(try Sportradar.read(Sportradar.message(timeless, score: (1, 0))).matches.first?.stated == [])
+    }
+
+    @Test func `what is about to start is known and not carried`() throws {
+        let reading = try Sportradar.read(
+            Sportradar.message(Sportradar.event(1, "match_about_to_start", 1), score: (0, 0)))
+        #expect(reading.leftOut == [LeftOut(reason: .notCarried, count: 1)])
+    }
+
     @Test func `a message without a match names none`() throws {
         let reading = try Sportradar.read(
             #"{"payload":{"event":{"id":1,"type":"red_card","match_time":3,"period":1}},"metadata":{}}"#)

@@ -82,11 +82,78 @@ import Testing
     @Test(arguments: [
         ("live", "interrupted", MatchStatus.suspended), ("live", "2nd_half", .live), ("live", "ended", .live),
         ("live", "abandoned", .abandoned), ("not_started", "postponed", .postponed), ("closed", "aet", .ended),
-    ]) func `the second word says that a live match stands still`(
+        ("closed", "abandoned", .abandoned), ("ended", "abandoned", .abandoned), ("closed", "cancelled", .cancelled),
+        ("closed", "postponed", .postponed), ("closed", "interrupted", .ended), ("closed", "2nd_half", .ended),
+        ("abandoned", "ended", .abandoned),
+    ]) func `the second word says that a live match stands still, and that one closed was called off`(
         status: String, match: String, wanted: MatchStatus
     ) throws {
         let reading = try Sportradar.read(summary(1, #"{"status":"\#(status)","match_status":"\#(match)"}"#))
         #expect(reading.matches.first?.status == wanted)
+    }
+
+    @Test(
+        arguments: [
+            ("", Score(home: 6, away: 5), nil),
+            (
+                #","home_normaltime_score":1,"away_normaltime_score":1"#, .init(home: 1, away: 1),
+                .init(home: 5, away: 4)
+            ),
+            (
+                #","home_normaltime_score":1,"away_normaltime_score":1,"home_overtime_score":2,"away_overtime_score":2"#,
+                .init(home: 2, away: 2), .init(home: 4, away: 3)
+            ),
+            (#","home_overtime_score":6,"away_overtime_score":5"#, .init(home: 6, away: 5), nil),
+            (#","home_overtime_score":7,"away_overtime_score":2"#, .init(home: 6, away: 5), nil),
+        ] as [(String, Score, Score?)])
+    func `after penalties what is beyond the score of play is the shoot-out`(
+        parts: String, score: Score, kicks: Score?
+    ) throws {
+        let status = #"{"status":"closed","match_status":"ap","home_score":6,"away_score":5\#(parts)}"#
+        let match = try #require(try Sportradar.read(summary(1, status)).matches.first)
+        #expect(match.score == score)
+        #expect(match.shootout == kicks)
+    }
+
+    @Test func `a match in an envelope is read as one without`() throws {
+        let text = summary(1, #"{"status":"closed","home_score":2,"away_score":1}"#)
+        let wrapped = try Sportradar.read(#"{"sport_event_timeline":\#(text)}"#)
+        #expect(wrapped.matches == (try Sportradar.read(text)).matches)
+        #expect(wrapped.matches.first?.score == Score(home: 2, away: 1))
+    }
+
+    @Test func `pair: a list without goals tells them whole while they can come, and not beside a score that stays`()
+        throws
+    {
+        func listsGoals(_ events: [String], _ score: (Int, Int), _ status: String) throws -> Bool {
+            guard case .snapshot(_, let present) = try Sportradar.timeline(events, score: score, status: status).shape
+            else { return false }
+            return present.contains(.goals)
+        }
+        let start = Sportradar.event(1, "period_start", 1)
+        #expect(try listsGoals([start], (2, 1), "live"))
+        #expect(try !listsGoals([start], (2, 1), "closed"))
+        #expect(try !listsGoals([], (2, 1), "closed"))
+        #expect(try listsGoals([], (0, 0), "closed"))
+        #expect(try listsGoals([Sportradar.goal(2, 9, "home", 1, 0)], (2, 1), "closed"))
+        let ended = Sportradar.event(3, "match_ended", 90)
+        #expect(try !listsGoals([start, ended], (2, 1), "live"))
+    }
+
+    @Test func `pair: of a match that nobody follows the score is enough while it is live`() throws {
+        func listsGoals(_ isFollowed: Bool) throws -> Bool {
+            let coverage = #""coverage":{"sport_event_properties":{"basic_play_by_play":\#(isFollowed)}},"id""#
+            let text = #"""
+                {\#(Sportradar.sportEvent),"sport_event_status":{"status":"live","home_score":1,"away_score":0},"timeline":[]}
+                """#
+            let marked = text.replacing(#""id":"sr:sport_event:7""#, with: coverage + #":"sr:sport_event:7""#)
+            guard case .snapshot(_, let present)? = try Sportradar.read(marked).matches.first?.shape else {
+                return false
+            }
+            return present.contains(.goals)
+        }
+        #expect(try listsGoals(true))
+        #expect(try !listsGoals(false))
     }
 
     @Test func `a schedule of version 3 lists matches and nothing else`() throws {

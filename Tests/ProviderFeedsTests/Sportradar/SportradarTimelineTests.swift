@@ -250,4 +250,34 @@ import Testing
             """#)
         #expect(reading.matches.first?.shape == .snapshot(order: nil, collections: [.goals]))
     }
+
+    @Test func `kicks told as changes of the score are of the shoot-out, though they have no clock`() throws {
+        func kick(_ id: Int, _ type: String, _ side: String, _ home: Int, _ away: Int) -> String {
+            #"""
+            {"id":\#(id),"type":"\#(type)","time":"2025-03-01T17:30:00Z","competitor":"\#(side)","period":5,
+            "period_type":"penalties","home_score":\#(home),"away_score":\#(away)}
+            """#
+        }
+        let match = try Sportradar.timeline(
+            [
+                Sportradar.goal(1, 10, "home", 1, 0), kick(2, "score_change", "home", 2, 0),
+                kick(3, "penalty_missed", "away", 2, 0), kick(4, "score_change", "home", 3, 0),
+            ], score: (1, 0), status: "closed")
+        #expect(match.items.map { $0.clock?.period } == [1, 5, 5, 5])
+        #expect(
+            match.items.map(\.subject).dropFirst() == [
+                .event(.penaltyGoal), .event(.missedPenalty), .event(.penaltyGoal),
+            ])
+        #expect(match.items.map(\.score) == [Score(home: 1, away: 0), nil, nil, nil])
+    }
+
+    @Test func `an end of the match without a clock is that of the last period`() throws {
+        let ended = #"{"id":9,"type":"match_ended","time":"2025-03-01T16:50:00Z"}"#
+        func clock(_ events: [String]) throws -> MatchClock? {
+            try Sportradar.timeline(events + [ended]).item("9").clock
+        }
+        #expect(try clock([Sportradar.event(1, "yellow_card", 60, "home")]) == MatchClock(period: 2, minute: 90))
+        #expect(try clock([Sportradar.event(1, "yellow_card", 30, "home")]) == MatchClock(period: 1, minute: 45))
+        #expect(try clock([]) == nil)
+    }
 }

@@ -45,6 +45,36 @@ import Testing
         #expect(post(try Self.file(), .statsBombEvents, "statsbomb", named: "15986").entries == [])
     }
 
+    private static func lineups() throws -> ProviderMatch {
+        func team(_ id: Int) -> String {
+            #"""
+            {"team_id":\#(id),"team_name":"T\#(id)","lineup":[{"player_id":\#(id),"player_name":"P\#(id)",
+            "positions":[{"start_reason":"Starting XI"}]}]}
+            """#
+        }
+        // In the order of the ids, which is not that of the sides.
+        let text = "[\(team(2)),\(team(1))]"
+        return try #require(try ProviderFeed.read(Array(text.utf8), provider: "statsbomb").matches.first)
+    }
+
+    @Test mutating func `line-ups name no home team: they wait for the events, and then are those of the right sides`()
+        throws
+    {
+        let waits = post(try Self.lineups(), .statsBombLineups, "statsbomb", named: "15986")
+        #expect(waits.matches.map(\.verdict) == [.quarantined(.identity(.noKickoff))])
+        #expect(intake.match == nil)
+        let known = post(try Self.file(), .statsBombEvents, "statsbomb", named: "15986")
+        #expect(known.released.map(\.product) == [.statsBombLineups])
+        #expect(intake.match?.fixture.home.name == "T1")
+        #expect(intake.score == "0:1")
+        // The events have told who began.
+        let again = post(try Self.lineups(), .statsBombLineups, "statsbomb", named: "15986")
+        #expect(again.matches.map(\.verdict) == [.unchanged])
+        #expect(intake.match?.fixture.home.name == "T1")
+        #expect(intake.score == "0:1")
+        #expect(intake.translation.quarantined == [])
+    }
+
     @Test mutating func `a product that has a wall clock waits for its kick-off, also when it is named`() {
         var match = LedgerSample.snapshot([])
         match.id = nil

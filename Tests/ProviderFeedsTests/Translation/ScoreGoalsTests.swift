@@ -139,9 +139,11 @@ import Testing
         var goal = Self.goal("g1", .home, 1, 0)
         goal.version = 100
         _ = intake.post(Self.message([goal], (1, 0)), .sportradarPush, provider: "sportradar")
-        var card = LedgerSample.card("c1")
-        card.version = 200
-        _ = intake.post(Self.message([card], (0, 0)), .sportradarPush, provider: "sportradar")
+        for version in [180, 200] as [Int64] {
+            var card = LedgerSample.card("c\(version)")
+            card.version = version
+            _ = intake.post(Self.message([card], (0, 0)), .sportradarPush, provider: "sportradar")
+        }
         #expect(intake.score == "0:0")
         _ = intake.post(summary(1, 150), .sportradarSummary, provider: "sportradar")
         #expect(intake.score == "0:0")
