@@ -54,7 +54,7 @@ package struct SnapshotLedger: Codable, Sendable {
     /// - Parameters:
     ///   - sent: the place of its request among all requests, in the order they were sent.
     ///   - sides: the provider's ids of the two teams; left out, those of the payload.
-    ///   - voidsMade: it lists the goals that were made of its score before; those are no loss.
+    ///   - voidsMade: it lists goals, so those that were made of a score and are not among them are no loss.
     ///   - isTrusted: the operator says that it is right, however many goals it costs, and so is what is absent from it.
     ///   - named: the names of an item's players.
     package mutating func accept(
@@ -96,7 +96,10 @@ package struct SnapshotLedger: Codable, Sendable {
         return said.isEmpty ? verdict : .changes(said)
     }
 
-    func knows(_ id: String, _ key: DocumentKey) -> Bool { documents[key]?.knows(id) ?? false }
+    /// Whether a product tells a goal, and it is none that was made of a score.
+    func holdsGoal(_ id: String, _ key: DocumentKey) -> Bool { documents[key]?.holdsGoal(id) ?? false }
+
+    func knowsEvent(_ id: String, _ key: DocumentKey) -> Bool { documents[key]?.hasEvent(id) ?? false }
 
     /// What messages only inferred is settled once a later snapshot says otherwise.
     private mutating func settleInferences(
