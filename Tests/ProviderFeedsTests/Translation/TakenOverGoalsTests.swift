@@ -160,6 +160,39 @@ import Testing
         #expect(goals.count == 3)
     }
 
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    mutating func `however lists lag behind their score, goals that only come are never taken back`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var truth: [ProviderItem] = []
+        var listed: [FeedProduct: Int] = [:]
+        func document(_ product: FeedProduct, _ count: Int) -> ProviderMatch {
+            listed[product] = count
+            let isWhole = count > 0 && (product == .optaF24 || count == truth.count)
+            return Self.document(Self.score(truth), Array(truth.prefix(count)), isWhole: isWhole)
+        }
+        for step in 1...20 {
+            if Int.random(in: 0..<3, using: &generator) == 0 {
+                let side: ProviderTeamReference = Bool.random(using: &generator) ? .home : .away
+                truth.append(LedgerSample.goal("g\(step)", side, minute: UInt16(step * 2), player: "P\(step)"))
+            }
+            let product: FeedProduct = Bool.random(using: &generator) ? .optaF7 : .optaF24
+            let lag = Int.random(in: 0...2, using: &generator)
+            let isListed = listed[product] != nil || Bool.random(using: &generator)
+            let count = max(listed[product] ?? 0, truth.count - lag, 0)
+            _ = intake.post(isListed ? document(product, count) : Self.document(Self.score(truth)), product)
+            #expect(goals.allSatisfy { $0.status.counts && $0.status != .underReview })
+        }
+        for product in [FeedProduct.optaF7, .optaF24] { _ = intake.post(document(product, truth.count), product) }
+        #expect(players.sorted() == truth.compactMap { $0.player?.name }.sorted())
+        #expect(goals.count == truth.count)
+        #expect(intake.translation.quarantined == [])
+    }
+
+    private static func score(_ goals: [ProviderItem]) -> (UInt16, UInt16) {
+        let away = UInt16(goals.count { $0.team == .away })
+        return (UInt16(goals.count) - away, away)
+    }
+
     // MARK: Shoot-outs
 
     @Test mutating func `pair: kicks are made of a shoot-out's score beside goals that are listed, not beside kicks`() {
