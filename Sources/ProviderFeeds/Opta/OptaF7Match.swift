@@ -3,8 +3,8 @@ import MatchModel
 /// One match of F7.
 struct OptaF7Match {
     private let document: DocumentNode
-    private let data: DocumentNode
-    private var builder: MatchBuilder
+    let data: DocumentNode
+    var builder: MatchBuilder
     /// The team of each player of the line-ups.
     private var teams: [String: String] = [:]
     /// Whether each team's goals listed, own goals among them, are its score.
@@ -38,10 +38,7 @@ struct OptaF7Match {
         addPeriods(&leftOut)
         for side in sides { addLineup(side, &leftOut) }
         for side in sides { addItems(side, &leftOut) }
-        let reviews = data.child("VARData")?.list("VAREvent") ?? data.list("VAREvent")
-        for node in reviews.prefix(ReviewDecision.maximumCount) { addReview(node, &leftOut) }
-        leftOut.add(.tooManyItems, reviews.count - ReviewDecision.maximumCount)
-        addOpenReview(&leftOut)
+        addReviews(&leftOut)
         if let status = status.flatMap({ ProviderItem.status($0) }) { builder.add(status, &leftOut) }
         let collections = collections(sides)
         builder.set { $0.shape = .snapshot(order: made.map { DocumentOrder($0) }, collections: collections) }
@@ -255,39 +252,6 @@ struct OptaF7Match {
             text: OptaEvents.substitution(on: builder.player(OptaF7.id(node.text("SubOn"))), off: off), &leftOut)
     }
 
-    /// The review that is open: it is over when it stands here no more.
-    private mutating func addOpenReview(_ leftOut: inout LeftOutCounts) {
-        guard let review = data.child("MatchInfo", "VAR"),
-            let words = review.words("VAR_Reason") ?? review.words("Status") ?? review.text, !words.isEmpty
-        else { return }
-        // "VAR – Goal awarded"
-        let reason = words.lowercased().hasPrefix("var") ? words.dropFirst(3).drop { !$0.isLetter } : words[...]
-        builder.add(
-            ProviderItem(
-                .reviews, id: "open-review", subject: .reviewStart(about: nil),
-                text: MatchBuilder.limited(reason.lowercased(), to: 64)), &leftOut)
-    }
-
-    private mutating func addReview(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
-        guard let id = MatchBuilder.usableID(node.words("EventID") ?? node.text("uID")) else {
-            return leftOut.add(.incomplete)
-        }
-        let decision = ReviewDecision(
-            subject: node.words("Type") ?? node.text("Reason"), decision: node.text("Decision"),
-            outcome: node.text("Outcome"))
-        let team = OptaF7.id(node.text("TeamRef")).map { ProviderTeamReference.id($0) }
-        let player = builder.player(OptaF7.id(node.text("PlayerRef")))
-        let clock = clock(node)
-        let subject: ProviderItem.Subject =
-            decision.words == nil
-            ? .reviewStart(about: nil)
-            : .reviewEnd(about: ReviewedGoal.id(in: builder.match, decision, team, player, clock))
-        builder.add(
-            ProviderItem(
-                .reviews, id: id, subject: subject, team: team, player: player, clock: clock, text: decision.subject,
-                outcome: decision.words, captured: OptaTime.instant(node, "TimeStamp", .unitedKingdom)), &leftOut)
-    }
-
     private mutating func add(
         _ node: DocumentNode, _ collection: SnapshotCollection, _ kind: EventKind, _ team: String,
         player: String? = nil, clock: MatchClock? = nil, text: String? = nil, _ leftOut: inout LeftOutCounts
@@ -310,7 +274,7 @@ struct OptaF7Match {
     }
 
     /// `Min` and `Sec` are of the running clock, `Time` counts minutes from 1.
-    private func clock(_ node: DocumentNode) -> MatchClock? {
+    func clock(_ node: DocumentNode) -> MatchClock? {
         let period: Int64
         switch node.text("Period") {
         // What happens in a break is of the period before it.

@@ -24,6 +24,8 @@ package struct DocumentKey: Hashable, Codable, Sendable {
 ///   product of the provider that took it back, or the operator's word. Line-ups and commentary go without a review,
 ///   reviews without one at the second snapshot, and hints and the ends of reviews stay.
 /// - What comes back is said again, the review of its absence having been none.
+/// - A review of what is taken back is said before that, and of what was taken back before is about nothing: no news of one
+///   snapshot makes it come back, see `ReviewNaming`.
 /// - A snapshot that would cost a match more than one goal, those under review for their absence counted, is not
 ///   believed as a whole, and everything stays as it was. What another product took back is no such goal.
 /// - Of messages the higher version counts, of equal or no versions the later request. The same again is no news. A goal
