@@ -45,23 +45,30 @@ package final class Document: Sendable {
     package var roots: [DocumentNode] { rootPlaces.map { DocumentNode(document: self, place: $0) } }
     package var root: DocumentNode { DocumentNode(document: self, place: rootPlaces[0]) }
 
-    /// Reads JSON or XML, whichever the first character is of.
+    /// Reads JSON or XML, whichever the first character is of, with or without blanks before it, and JSON that is the
+    /// argument of a call.
     package static func read(_ bytes: [UInt8]) throws(FeedRefusal) -> Document {
         guard bytes.count <= maximumBytes else {
             throw FeedRefusal(
                 code: .tooLarge, message: "\(bytes.count) bytes; send at most \(maximumBytes) in one document")
         }
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        var start = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
+        let first = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
+        var start = first
         while start < bytes.count, bytes[start] <= 0x20, bytes[start] != 0 { start += 1 }
         guard start < bytes.count else { throw FeedRefusal(code: .malformed, message: "the payload is empty") }
         switch bytes[start] {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             return try JSONDocument.read(bytes, from: start)
-        case UInt8(ascii: "<"), 0xFE, 0xFF, 0:
+        case UInt8(ascii: "<"):
+            return try XMLDocument.read(bytes, from: start > first ? start : 0)
+        case 0xFE, 0xFF, 0:
             // Two bytes a character are XML's to find out about.
-            return try XMLDocument.read(bytes)
+            return try XMLDocument.read(bytes, from: 0)
         default:
+            if let argument = ScriptCall.argument(of: bytes, from: start) {
+                return try JSONDocument.read(argument.bytes, from: argument.start)
+            }
             throw FeedRefusal(
                 code: .malformed, message: "neither a JSON object or array nor XML", line: 1, column: start + 1)
         }

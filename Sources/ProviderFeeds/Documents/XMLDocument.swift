@@ -8,7 +8,8 @@ import CExpat
 /// The text of an element is what stands before its first child, without the space around it; comments and processing
 /// instructions are skipped.
 enum XMLDocument {
-    static func read(_ bytes: [UInt8]) throws(FeedRefusal) -> Document {
+    /// `start` is where the XML begins: its declaration may stand behind nothing.
+    static func read(_ bytes: [UInt8], from start: Int) throws(FeedRefusal) -> Document {
         guard let parser = XML_ParserCreate(nil) else {
             throw FeedRefusal(code: .tooLarge, message: "no memory to read XML with")
         }
@@ -26,15 +27,17 @@ enum XMLDocument {
                 FeedRefusal(
                     code: .documentType, message: "XML with a document type; send it without <!DOCTYPE>"))
         }
-        let status = bytes.withUnsafeBufferPointer { buffer in
+        let status = bytes[start...].withUnsafeBufferPointer { buffer in
             buffer.withMemoryRebound(to: CChar.self) {
                 XML_Parse(parser, $0.baseAddress, CInt($0.count), CInt(XML_TRUE))
             }
         }
         guard status == XML_STATUS_OK else {
             var refusal = builder.tree.refusal ?? expatRefusal(parser)
-            refusal.line = Int(XML_GetCurrentLineNumber(parser))
-            refusal.column = Int(XML_GetCurrentColumnNumber(parser)) + 1
+            let (line, column) = (Int(XML_GetCurrentLineNumber(parser)), Int(XML_GetCurrentColumnNumber(parser)))
+            let first = Document.place(start, in: bytes)
+            refusal.line = first.line + line - 1
+            refusal.column = column + (line == 1 ? first.column : 1)
             throw withExtendedLifetime(builder) { refusal }
         }
         return withExtendedLifetime(builder) {

@@ -39,7 +39,8 @@ package enum IdentityFault: Error, Hashable, Codable, Sendable {
     /// For people: what is wrong and the mend.
     package var message: String {
         switch self {
-        case .unnamed: "it names neither a match nor two teams; say which match it is when posting it"
+        case .unnamed:
+            "it names no match, and no two teams of one that is announced; say which it is when posting it, with ?match=ID"
         case .unknownMatch: "nobody announced this match, and it names no two teams; map its id, or send its fixture"
         case .ambiguous(let matches):
             "it could be \(matches.map(\.text).joined(separator: " or ")); map its id to one of them"
@@ -50,7 +51,8 @@ package enum IdentityFault: Error, Hashable, Codable, Sendable {
             "it looks like \(match), which another id of this provider is; map its id if it is right"
         case .otherTeams(let match): "its id is that of \(match), where other teams play; map its id to the right match"
         case .sameTeam: "both teams have one id; map them to two teams"
-        case .noKickoff: "a match that nobody announced, without a kick-off; send its fixture"
+        case .noKickoff:
+            "a match that nobody announced, without a kick-off; send its fixture, or a payload that tells when it began"
         case .unknownTeams(let ids):
             "teams \(ids.joined(separator: ", ")) are neither side of the match; map them, or map the match"
         }

@@ -34,7 +34,7 @@ struct OptaEvent {
         second = node.integer(names.second) ?? 0
         team = MatchBuilder.usableID(node.text(names.team))
         player = MatchBuilder.usableID(node.text(names.player))
-        playerName = node.words("playerName") ?? node.words("officialName")
+        playerName = node.words("playerName") ?? node.words("player_name") ?? node.words("officialName")
         isSuccessful = node.integer("outcome") != 0
         captured = Self.instant(node, names.captured, names.zone)
         version = Self.version(node, names)

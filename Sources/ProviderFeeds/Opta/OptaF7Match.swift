@@ -3,8 +3,8 @@ import MatchModel
 /// One match of F7.
 struct OptaF7Match {
     private let document: DocumentNode
-    private let data: DocumentNode
-    private var builder: MatchBuilder
+    let data: DocumentNode
+    var builder: MatchBuilder
     /// The team of each player of the line-ups.
     private var teams: [String: String] = [:]
     /// Whether each team's goals listed, own goals among them, are its score.
@@ -38,9 +38,7 @@ struct OptaF7Match {
         addPeriods(&leftOut)
         for side in sides { addLineup(side, &leftOut) }
         for side in sides { addItems(side, &leftOut) }
-        let reviews = data.child("VARData")?.list("VAREvent") ?? data.list("VAREvent")
-        for node in reviews.prefix(ReviewDecision.maximumCount) { addReview(node, &leftOut) }
-        leftOut.add(.tooManyItems, reviews.count - ReviewDecision.maximumCount)
+        addReviews(&leftOut)
         if let status = status.flatMap({ ProviderItem.status($0) }) { builder.add(status, &leftOut) }
         let collections = collections(sides)
         builder.set { $0.shape = .snapshot(order: made.map { DocumentOrder($0) }, collections: collections) }
@@ -58,7 +56,9 @@ struct OptaF7Match {
         let competition = document.child("Competition")
         let info = data.child("MatchInfo")
         let kickoff = info.flatMap { OptaTime.kickoff($0) }
-        if kickoff == nil, let info, OptaTime.isTold(info, "Date") { leftOut.add(.badInstant) }
+        if kickoff == nil, let info, OptaTime.isTold(info, "DateUtc") || OptaTime.isTold(info, "Date") {
+            leftOut.add(.badInstant)
+        }
         return ProviderFixture(
             league: MatchBuilder.party(
                 OptaF7.id(competition?.text("uID") ?? document.text("competition_id")),
@@ -100,7 +100,9 @@ struct OptaF7Match {
         case "FirstHalf", "HalfTime", "SecondHalf", "FullTime90", "ExtraFirstHalf", "ExtraHalfTime",
             "ExtraSecondHalf", "FullTimeExtra", "ShootOut":
             return .live
-        case "FullTime", "FullTimePens", "PostMatch": return .ended
+        // Play is over, and the shoot-out is about to begin.
+        case "FullTimePens": return hasResult ? .ended : .live
+        case "FullTime", "PostMatch": return .ended
         case "Postponed": return .postponed
         case "Suspended": return .suspended
         case "Delayed": return hasBegun ? .suspended : .scheduled
@@ -109,6 +111,10 @@ struct OptaF7Match {
         default: break
         }
         return document.text("Type") == "Result" ? .ended : nil
+    }
+
+    private var hasResult: Bool {
+        document.text("Type") == "Result" || data.child("MatchInfo", "Result")?.words("Winner") != nil
     }
 
     private var hasBegun: Bool {
@@ -124,7 +130,8 @@ struct OptaF7Match {
         if has("Substitution") { present.insert(.substitutions) }
         if has("PlayerLineUp") { present.insert(.lineups) }
         if has("MissPenalty") || has("MissedPenalty") { present.insert(.missedPenalties) }
-        if data.has("VARData") { present.insert(.reviews) }
+        // A review that is open stands beside the period of play, which is there without one as well.
+        if data.has("VARData") || builder.match.status != nil { present.insert(.reviews) }
         if builder.match.items.contains(where: { $0.collection == .periods }) { present.insert(.periods) }
         if builder.match.status != nil { present.insert(.status) }
         return SnapshotCollection.allCases.filter { present.contains($0) }
@@ -149,7 +156,7 @@ struct OptaF7Match {
             if let type = stat.text("Type") { values[type] = stat }
         }
         func instant(_ node: DocumentNode) -> UnixInstant? {
-            node.text.flatMap { FeedTime.instant($0, zone: .unitedKingdom) }
+            (node.text ?? node.text("value")).flatMap { FeedTime.instant($0, zone: .unitedKingdom) }
         }
         var last: (clock: MatchClock?, end: UnixInstant?) = (nil, nil)
         for (period, starts, stops) in Self.periodNames {
@@ -245,26 +252,6 @@ struct OptaF7Match {
             text: OptaEvents.substitution(on: builder.player(OptaF7.id(node.text("SubOn"))), off: off), &leftOut)
     }
 
-    private mutating func addReview(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
-        guard let id = MatchBuilder.usableID(node.words("EventID") ?? node.text("uID")) else {
-            return leftOut.add(.incomplete)
-        }
-        let decision = ReviewDecision(
-            subject: node.words("Type") ?? node.text("Reason"), decision: node.text("Decision"),
-            outcome: node.text("Outcome"))
-        let team = OptaF7.id(node.text("TeamRef")).map { ProviderTeamReference.id($0) }
-        let player = builder.player(OptaF7.id(node.text("PlayerRef")))
-        let clock = clock(node)
-        let subject: ProviderItem.Subject =
-            decision.words == nil
-            ? .reviewStart(about: nil)
-            : .reviewEnd(about: ReviewedGoal.id(in: builder.match, decision, team, player, clock))
-        builder.add(
-            ProviderItem(
-                .reviews, id: id, subject: subject, team: team, player: player, clock: clock, text: decision.subject,
-                outcome: decision.words, captured: OptaTime.instant(node, "TimeStamp", .unitedKingdom)), &leftOut)
-    }
-
     private mutating func add(
         _ node: DocumentNode, _ collection: SnapshotCollection, _ kind: EventKind, _ team: String,
         player: String? = nil, clock: MatchClock? = nil, text: String? = nil, _ leftOut: inout LeftOutCounts
@@ -280,15 +267,23 @@ struct OptaF7Match {
                 text: text, captured: captured), &leftOut)
     }
 
+    /// The last period of play that began, the shoot-out left out.
+    private var lastPlayed: Int64 {
+        let periods = builder.match.items.filter { $0.collection == .periods }.compactMap { $0.clock?.period }
+        return Int64(periods.filter { $0 < MatchClock.shootout }.max() ?? 2)
+    }
+
     /// `Min` and `Sec` are of the running clock, `Time` counts minutes from 1.
-    private func clock(_ node: DocumentNode) -> MatchClock? {
+    func clock(_ node: DocumentNode) -> MatchClock? {
         let period: Int64
         switch node.text("Period") {
-        case "FirstHalf", "1": period = 1
-        case "SecondHalf", "2": period = 2
-        case "ExtraFirstHalf", "3": period = 3
-        case "ExtraSecondHalf", "4": period = 4
+        // What happens in a break is of the period before it.
+        case "FirstHalf", "1", "HalfTime": period = 1
+        case "SecondHalf", "2", "FullTime90": period = 2
+        case "ExtraFirstHalf", "3", "ExtraHalfTime": period = 3
+        case "ExtraSecondHalf", "4", "FullTimeExtra": period = 4
         case "ShootOut", "5": period = 5
+        case "FullTime", "FullTimePens", "PostMatch": period = lastPlayed
         default: return nil
         }
         if let minute = node.integer("Min"), let second = node.integer("Sec"), 0...1000 ~= minute, 0...59 ~= second {

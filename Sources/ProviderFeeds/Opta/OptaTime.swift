@@ -30,8 +30,9 @@ enum OptaTime {
         return isRepeated ? nil : instant
     }
 
-    /// When a match kicks off: `Date`, which is of the zone named in `TZ` unless it says its own.
+    /// When a match kicks off: `DateUtc`, or else `Date`, which is of the zone named in `TZ` unless it says its own.
     static func kickoff(_ info: DocumentNode) -> UnixInstant? {
+        if let instant = instant(info, "DateUtc", .utc) { return instant }
         guard isTold(info, "Date") else { return instant(info, "dateObj", .unitedKingdom) }
         return instant(info, "Date", zone(info.words("TZ")))
     }

@@ -66,6 +66,8 @@ package struct ProviderItem: Hashable, Codable, Sendable {
     package var message: String?
     /// The score after it, by the provider's count.
     package var score: Score?
+    /// A goal that nobody told: it was made of a score, see `ProviderMatch.goalsOfScore`.
+    package var isMade = false
 
     package init(
         _ collection: SnapshotCollection, id: String, version: Int64? = nil, subject: Subject,

@@ -20,9 +20,24 @@ extension ProviderMatch {
         items += goals
     }
 
+    /// Takes in the kicks that a shoot-out's score counts, so many of each side, beside goals that are listed.
+    mutating func addKicksOfScore(_ count: Score) {
+        items += goalsOfScore(GoalCount(played: .zero, shootout: count))
+    }
+
+    /// Whether it tells a kick of a shoot-out, scored or not.
+    var tellsKicks: Bool {
+        items.contains { item in
+            guard item.weight == .statement, !item.isTakenBack, !item.isMade,
+                item.clock?.period == MatchClock.shootout
+            else { return false }
+            return item.collection == .goals || item.collection == .missedPenalties
+        }
+    }
+
     /// Goals made of nothing but the score, for a match of which this provider tells no goal: a summary, or a timeline that
-    /// is not followed. They have a team and no minute, and an id of their own (`score:home:1`), so that they can be told
-    /// from the provider's and be withdrawn once it tells those. Empty when the payload has a list of goals.
+    /// is not followed. They have a team and no minute, and an id of their own (`score:home:1`), which the provider's own
+    /// take over once it tells those, see `ItemAliases`. Empty when the payload has a list of goals.
     ///
     /// An adapter never adds them itself: next to the goals of another product they would count twice.
     package var goalsOfScore: [ProviderItem] {
@@ -38,10 +53,12 @@ extension ProviderMatch {
         func goals(_ count: UInt16, _ team: ProviderTeamReference, _ name: String, _ kind: EventKind) -> [ProviderItem]
         {
             (0..<count).map { number in
-                ProviderItem(
+                var goal = ProviderItem(
                     .goals, id: "\(Self.scoreIDPrefix)\(name):\(number + 1)", subject: .event(kind),
                     standing: isOver ? .confirmed : .provisional, team: team,
                     clock: kind == .penaltyGoal ? FeedClock.start(ofPeriod: Int64(MatchClock.shootout)) : nil)
+                goal.isMade = true
+                return goal
             }
         }
         let (score, kicks) = (count.played, count.shootout)

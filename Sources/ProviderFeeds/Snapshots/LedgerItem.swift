@@ -6,7 +6,7 @@ struct LedgerItem: Codable, Sendable {
         case event(EventKind)
         case reviewStart
         case reviewEnd
-        /// It was withdrawn before anybody said what it was.
+        /// It was withdrawn before anybody said what it was, or another product tells it.
         case unknown
     }
 
@@ -44,6 +44,8 @@ struct LedgerItem: Codable, Sendable {
     var inferredAt: Int64?
     /// A review of its absence was begun, and not taken back.
     var isReviewed = false
+    /// It was made of a score.
+    var isMade: Bool
 
     init(_ item: ProviderItem, side: ProviderTeamReference?, digest: UInt64, version: UInt32, sent: UInt64) {
         id = item.id
@@ -60,6 +62,7 @@ struct LedgerItem: Codable, Sendable {
         score = item.score
         about = item.about
         isFallen = item.isFallenReview
+        isMade = item.isMade
     }
 
     var isShootout: Bool { clock?.period == MatchClock.shootout }
@@ -77,6 +80,12 @@ struct LedgerItem: Codable, Sendable {
         let reviewed = isReviewed
         self = LedgerItem(item, side: side, digest: digest, version: version, sent: sent)
         isReviewed = reviewed
+    }
+
+    /// Another product tells what was made of a score here; this one has yet to say anything of it.
+    mutating func forgetMade() {
+        (kind, state, isMade) = (.unknown, .held, false)
+        digest = 0
     }
 
     /// Whom a goal counts for, where its team is told by side.

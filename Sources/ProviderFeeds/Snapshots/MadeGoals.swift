@@ -33,7 +33,7 @@ extension SnapshotLedger {
         var seen: Set<String> = []
         let documents = siblings(of: provider, match: match)
         for (_, document) in documents {
-            for item in document.items where item.isGoal && !item.isMadeGoal {
+            for item in document.items where item.isGoal && !item.isMade {
                 guard let side = item.creditedSide, seen.insert(item.id).inserted,
                     !documents.contains(where: { $0.1.hasTakenBack(item.id) })
                 else { continue }
@@ -54,14 +54,28 @@ extension SnapshotLedger {
         update(key) { said = $0.takeBackMade(keeping: count, product: key.product) }
         return said
     }
+
+    /// Goals of a payload that took over some that were made of a score: the other products that made those tell them in
+    /// the same words, and no more.
+    mutating func handOver(_ goals: [ProviderItem], to key: DocumentKey) -> [SaidItem] {
+        var said: [SaidItem] = []
+        for product in siblings(of: key.provider, match: key.match).map(\.0) where product != key.product {
+            let other = DocumentKey(provider: key.provider, match: key.match, product: product)
+            for goal in goals where holdsGoal(goal.id, key) { update(other) { said += $0.handOver(goal, product) } }
+        }
+        return said
+    }
 }
 
 extension SnapshotDocument {
+    /// The goals made of a score that count now.
+    var madeGoals: [LedgerItem] { items.filter { $0.isMade && $0.isGoal } }
+
     fileprivate mutating func takeBackMade(keeping count: GoalCount, product: FeedProduct) -> [SaidItem] {
         var made = GoalCount()
         var said: [SaidItem] = []
         // Those numbered last leave first, for they were told last.
-        for place in items.indices where items[place].isGoal && items[place].isMadeGoal {
+        for place in items.indices where items[place].isGoal && items[place].isMade {
             guard let side = items[place].creditedSide else { continue }
             made.add(side, isShootout: items[place].isShootout)
             let over = made.without(count)
@@ -71,8 +85,17 @@ extension SnapshotDocument {
         }
         return said
     }
-}
 
-extension LedgerItem {
-    var isMadeGoal: Bool { id.hasPrefix(ProviderMatch.scoreIDPrefix) }
+    fileprivate mutating func handOver(_ goal: ProviderItem, _ product: FeedProduct) -> [SaidItem] {
+        guard let place = places[goal.id], items[place].isMade, items[place].isGoal else { return [] }
+        var said: [SaidItem] = []
+        if items[place].isReviewed { said.append(endAbsence(place)) }
+        var goal = goal
+        // Of one key what was captured last speaks, and that shall be the product that knows the goal.
+        goal.captured = goal.captured.map { $0 + (TimeSpan.zero - .microseconds(1)) }
+        said.append(SaidItem(goal, version: countUp(place), reason: .changed))
+        for index in said.indices { said[index].product = product }
+        items[place].forgetMade()
+        return said
+    }
 }

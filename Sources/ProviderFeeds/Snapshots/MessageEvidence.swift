@@ -173,7 +173,7 @@ extension SnapshotDocument {
             }
             return MessageEvidence.Goal(
                 id: item.id, product: product, side: side, clock: item.clock, score: item.score,
-                version: item.productVersion, isSettled: place < restart, isMade: item.isMadeGoal,
+                version: item.productVersion, isSettled: place < restart, isMade: item.isMade,
                 doubted: item.state == .missing ? item.inferredAt : nil, listed: item.state == .held ? listed : nil)
         }
     }

@@ -27,19 +27,29 @@ extension SnapshotDocument {
         }
         var changes: [SaidItem] = []
         let gone = isLater ? survey.gone : []
+        let reviews = ReviewNaming(survey.news, gone, match, self)
         // A review that names nothing, and the goal it can only be about.
         var claims: [Int: String] = [:]
         for gone in gone {
             if let review = gone.review { claims[review] = items[gone.place].id }
-            if !gone.isReviewed { say(gone, to: &changes) }
+            if !gone.isReviewed, !reviews.void.contains(items[gone.place].id) { say(gone, to: &changes) }
         }
-        for news in inOrderOfMatch(survey.news, match) {
+        for news in inOrderOfMatch(survey.news, match, reviews) {
             var item = match.items[news.index]
+            if reviews.unnamed.contains(news.index) { item.forgetAbout() }
+            if reviews.saidTwice.contains(news.index) {
+                var end = item
+                end.forgetAbout()
+                say(end, news, context, to: &changes)
+            }
             if let about = claims[news.index] { item.subject = .reviewEnd(about: about) }
             say(item, news, context, to: &changes)
         }
         // The review first, so that one revision tells both.
-        for gone in gone where gone.isReviewed { say(gone, to: &changes) }
+        for gone in gone where gone.isReviewed || reviews.void.contains(items[gone.place].id) {
+            say(gone, to: &changes)
+        }
+        for id in reviews.void { settleReviews(about: id) }
         if isLater { accepted(match, order: order, sent: context.sent, content: survey.content) }
         return changes.isEmpty ? .unchanged : .changes(changes)
     }
@@ -125,7 +135,7 @@ extension SnapshotDocument {
         items[place].state = .missing
         guard items[place].canBeReviewed else { return }
         items[place].isReviewed = true
-        sayAbsence(place, .provisional, to: &changes)
+        changes.append(absence(place, .provisional))
     }
 
     /// Puts a goal under review that something newer has no room for.
@@ -134,27 +144,29 @@ extension SnapshotDocument {
         guard items[place].state == .held else { return }
         items[place].state = .missing
         items[place].isReviewed = true
-        sayAbsence(place, .provisional, to: &changes)
+        changes.append(absence(place, .provisional))
     }
 
     /// Ends that review: the goal counts.
     mutating func lift(_ place: Int, to changes: inout [SaidItem]) {
         guard items[place].state == .missing else { return }
         (items[place].state, items[place].inferredAt) = (.held, nil)
-        guard items[place].isReviewed else { return }
-        items[place].isReviewed = false
-        sayAbsence(place, .cancelled, to: &changes)
+        if items[place].isReviewed { changes.append(endAbsence(place)) }
     }
 
-    /// The review that the absence of an item is, or its end: that it never was one.
-    private mutating func sayAbsence(
-        _ place: Int, _ standing: Observation.Standing, to changes: inout [SaidItem]
-    ) {
+    /// The end of the review that the absence of an item was: it never was one.
+    mutating func endAbsence(_ place: Int) -> SaidItem {
+        items[place].isReviewed = false
+        return absence(place, .cancelled)
+    }
+
+    /// The review that the absence of an item is.
+    private mutating func absence(_ place: Int, _ standing: Observation.Standing) -> SaidItem {
         let item = items[place]
         let review = ProviderItem(
             item.collection, id: "gone.\(item.id)", subject: .reviewStart(about: item.id), standing: standing,
             team: item.team)
-        changes.append(SaidItem(review, version: countUp(place), reason: .absent))
+        return SaidItem(review, version: countUp(place), reason: .absent)
     }
 
     /// Says that an item does not count, in the words of the kind that it was.
@@ -204,10 +216,7 @@ extension SnapshotDocument {
             takeBack(place, to: &changes)
             return
         }
-        if items[place].isReviewed {
-            items[place].isReviewed = false
-            sayAbsence(place, .cancelled, to: &changes)
-        }
+        if items[place].isReviewed { changes.append(endAbsence(place)) }
         let version = countUp(place)
         items[place].take(item, side: side, digest: news.digest, version: version, sent: context.sent)
         changes.append(SaidItem(item, version: version, reason: before == .held && !isBack ? .changed : .back))
@@ -231,7 +240,7 @@ extension SnapshotDocument {
         return places[review.id].map { items[$0].about == about } ?? false
     }
 
-    private func hasEvent(_ id: String) -> Bool { places[id].map { items[$0].kind.isEvent } ?? false }
+    func hasEvent(_ id: String) -> Bool { places[id].map { items[$0].kind.isEvent } ?? false }
 
     /// What a review ended against was taken back for it: it takes back nothing else.
     private mutating func settleReviews(about id: String) {
@@ -240,40 +249,13 @@ extension SnapshotDocument {
             if about == nil || about == id { items[place].isFallen = false }
         }
     }
-
-    // MARK: Order
-
-    /// By the clock of the match, whatever order the payload has, and a review behind what it is about: what is shown
-    /// last is where the match stands.
-    private func inOrderOfMatch(_ news: [SnapshotSurvey.News], _ match: ProviderMatch) -> [SnapshotSurvey.News] {
-        guard news.count > 1 else { return news }
-        var waiting: [String: [SnapshotSurvey.News]] = [:]
-        var unsaid: Set<String> = []
-        for news in news where news.place == nil { unsaid.insert(match.items[news.index].id) }
-        var ordered: [SnapshotSurvey.News] = []
-        func take(_ news: SnapshotSurvey.News) {
-            let item = match.items[news.index]
-            if let about = item.about, about != item.id, unsaid.contains(about) {
-                waiting[about, default: []].append(news)
-                return
-            }
-            ordered.append(news)
-            unsaid.remove(item.id)
-            for news in waiting.removeValue(forKey: item.id) ?? [] { take(news) }
-        }
-        for place in ItemOrder.sorted(news.map { match.items[$0.index] }) { take(news[place]) }
-        // Reviews that are about each other.
-        let taken = Set(ordered.map(\.index))
-        if taken.count < news.count { ordered += news.filter { !taken.contains($0.index) } }
-        return ordered
-    }
 }
 
 extension ProviderItem {
     /// A review that ended, or the risk of one, and of which nothing came.
     fileprivate var endsNothing: Bool { subject == .reviewEnd(about: nil) && outcome == ReviewWords.noAction }
 
-    /// A review about what nobody was told of is one about nothing given yet.
+    /// A review about what nobody was told of, or what does not count any more, is one about nothing given yet.
     fileprivate mutating func forgetAbout() {
         switch subject {
         case .reviewStart: subject = .reviewStart(about: nil)

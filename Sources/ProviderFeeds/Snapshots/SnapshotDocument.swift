@@ -84,6 +84,9 @@ struct SnapshotDocument: Codable, Sendable {
 
     func knows(_ id: String) -> Bool { places[id] != nil }
 
+    /// Whether a goal of this id counts that was not made of a score.
+    func holdsGoal(_ id: String) -> Bool { places[id].map { items[$0].isGoal && !items[$0].isMade } ?? false }
+
     /// Whether the provider took an item back through this product.
     func hasTakenBack(_ id: String) -> Bool { places[id].map { items[$0].state == .cancelled } ?? false }
 

@@ -20,7 +20,7 @@ extension SnapshotLedger {
         for (product, document) in siblings where document.mark == nil {
             orphans += document.countedGoals(product).filter { goal in
                 // What it listed before, it takes back itself.
-                !listed.contains(goal.id) && !knows(goal.id, key) && goal.version ?? .max < latest
+                !listed.contains(goal.id) && !knowsEvent(goal.id, key) && goal.version ?? .max < latest
                     && !orphans.contains { $0.id == goal.id } && !siblings.contains { $0.1.hasTakenBack(goal.id) }
             }
         }

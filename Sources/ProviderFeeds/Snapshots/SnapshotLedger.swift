@@ -24,6 +24,8 @@ package struct DocumentKey: Hashable, Codable, Sendable {
 ///   product of the provider that took it back, or the operator's word. Line-ups and commentary go without a review,
 ///   reviews without one at the second snapshot, and hints and the ends of reviews stay.
 /// - What comes back is said again, the review of its absence having been none.
+/// - A review of what is taken back is said before that, and of what was taken back before is about nothing: no news of one
+///   snapshot makes it come back, see `ReviewNaming`.
 /// - A snapshot that would cost a match more than one goal, those under review for their absence counted, is not
 ///   believed as a whole, and everything stays as it was. What another product took back is no such goal.
 /// - Of messages the higher version counts, of equal or no versions the later request. The same again is no news. A goal
@@ -54,7 +56,7 @@ package struct SnapshotLedger: Codable, Sendable {
     /// - Parameters:
     ///   - sent: the place of its request among all requests, in the order they were sent.
     ///   - sides: the provider's ids of the two teams; left out, those of the payload.
-    ///   - voidsMade: it lists the goals that were made of its score before; those are no loss.
+    ///   - voidsMade: it lists goals, so those that were made of a score and are not among them are no loss.
     ///   - isTrusted: the operator says that it is right, however many goals it costs, and so is what is absent from it.
     ///   - named: the names of an item's players.
     package mutating func accept(
@@ -96,7 +98,10 @@ package struct SnapshotLedger: Codable, Sendable {
         return said.isEmpty ? verdict : .changes(said)
     }
 
-    func knows(_ id: String, _ key: DocumentKey) -> Bool { documents[key]?.knows(id) ?? false }
+    /// Whether a product tells a goal, and it is none that was made of a score.
+    func holdsGoal(_ id: String, _ key: DocumentKey) -> Bool { documents[key]?.holdsGoal(id) ?? false }
+
+    func knowsEvent(_ id: String, _ key: DocumentKey) -> Bool { documents[key]?.hasEvent(id) ?? false }
 
     /// What messages only inferred is settled once a later snapshot says otherwise.
     private mutating func settleInferences(

@@ -35,7 +35,7 @@ struct SnapshotContext {
     var sent: UInt64
     /// The operator says that this snapshot is right.
     var isTrusted: Bool
-    /// It lists the goals that were made of its product's score before.
+    /// It lists goals: those made of its product's score before are void unless they are among them.
     var voidsMade: Bool
     /// The names of an item's players.
     var named: (ProviderItem) -> ItemNames
@@ -163,7 +163,7 @@ extension SnapshotDocument {
         for place in places {
             let item = items[place]
             let isElsewhere =
-                context.isTakenBackElsewhere(item.id) || context.voidsMade && item.isMadeGoal
+                context.isTakenBackElsewhere(item.id) || context.voidsMade && item.isMade
             let isFallen = fallen.contains(item.id)
             var gone = SnapshotSurvey.Gone(
                 place: place, isExplicit: context.isTrusted || isElsewhere || isFallen, isReviewed: isFallen)

@@ -3,11 +3,16 @@ import MatchModel
 /// The lists of `liveData` in MA1. Minutes are counted from 1 (`timeMin`), seconds are of the running clock
 /// (`timeMinSec`); ids are those of F24 and MA3 (`optaEventId`).
 struct StatsPerformItems {
-    private(set) var builder: MatchBuilder
+    /// The most missed penalties of a match that saves are held against.
+    private static let maximumMisses = 64
+
+    var builder: MatchBuilder
     /// The lists that are present.
     private(set) var collections: [SnapshotCollection] = []
     /// The team of each player of the line-ups.
     private var teams: [String: String] = [:]
+    /// How many ids were made of the same beginning.
+    private var madeIDs: [String: Int] = [:]
 
     init(builder: MatchBuilder) { self.builder = builder }
 
@@ -16,13 +21,11 @@ struct StatsPerformItems {
         match.addPeriods(to: &builder, &leftOut)
         addLineups(live, &leftOut)
         addGoals(live, &leftOut)
-        for node in live.list("missedPen", in: "missedPens") { addMissedPenalty(node, &leftOut) }
-        for node in live.list("penaltyShot", in: "penaltyShots") { addPenaltyShot(node, &leftOut) }
+        addMissedPenalties(live, &leftOut)
+        for node in Self.penaltyShots(live) { addPenaltyShot(node, &leftOut) }
         for node in live.list("card", in: "cards") { addCard(node, &leftOut) }
         for node in live.list("substitute", in: "substitutes") { addSubstitution(node, &leftOut) }
-        let reviews = live.list("VAR", in: "VARs")
-        for node in reviews.prefix(ReviewDecision.maximumCount) { addReview(node, &leftOut) }
-        leftOut.add(.tooManyItems, reviews.count - ReviewDecision.maximumCount)
+        addReviews(live, match, &leftOut)
         setCollections(live, match)
     }
 
@@ -33,7 +36,8 @@ struct StatsPerformItems {
         if live.has("card", in: "cards") { present.insert(.cards) }
         if live.has("substitute", in: "substitutes") { present.insert(.substitutions) }
         if live.has("lineUp", in: "lineUps") { present.insert(.lineups) }
-        if live.has("VAR", in: "VARs") { present.insert(.reviews) }
+        // A review that is open stands in the details, which are there without one as well.
+        if live.has("VAR", in: "VARs") || match.status != nil { present.insert(.reviews) }
         if match.details?.has("period", in: "periods") == true { present.insert(.periods) }
         if match.status != nil { present.insert(.status) }
         collections = SnapshotCollection.allCases.filter { present.contains($0) }
@@ -54,14 +58,12 @@ struct StatsPerformItems {
                 leftOut.add(.unknownType)
                 continue
             }
-            guard
-                var item = item(
-                    node, .goals, kind, player: node.text("scorerId"), name: node.text("scorerName"), &leftOut)
-            else { continue }
             guard let team = node.text("contestantId").flatMap({ MatchBuilder.usableID($0) }) else {
                 leftOut.add(.incomplete)
                 continue
             }
+            var item = item(
+                node, .goals, kind, player: node.text("scorerId"), name: node.text("scorerName"), &leftOut)
             if kind == .ownGoal {
                 item.team = .id(scorersTeam(of: item.player?.id, named: team, from: before, to: after))
             }
@@ -83,15 +85,35 @@ struct StatsPerformItems {
         return team
     }
 
-    /// The taker's miss; the goalkeeper's save of it stands beside it as `PS`.
-    private mutating func addMissedPenalty(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
-        guard node.text("type") != "PS" else { return leftOut.add(.notCarried) }
-        guard
-            let item = item(
-                node, .missedPenalties, .missedPenalty, player: node.text("playerId"), name: node.text("playerName"),
-                &leftOut)
-        else { return }
-        builder.add(item, &leftOut)
+    /// The taker's miss. The goalkeeper's save of it may stand beside it as `PS`; alone that is the taker's, saved.
+    private mutating func addMissedPenalties(_ live: DocumentNode, _ leftOut: inout LeftOutCounts) {
+        let nodes = live.list("missedPen", in: "missedPens")
+        let misses = nodes.filter { $0.text("type") != "PS" }.prefix(Self.maximumMisses)
+        for node in nodes {
+            let isSaved = node.text("type") == "PS" && misses.contains { isSave(node, ofMiss: $0) }
+            guard !isSaved else {
+                leftOut.add(.notCarried)
+                continue
+            }
+            builder.add(
+                item(
+                    node, .missedPenalties, .missedPenalty, player: node.text("playerId"),
+                    name: node.text("playerName"), &leftOut), &leftOut)
+        }
+    }
+
+    /// The other team's, within a minute.
+    private func isSave(_ save: DocumentNode, ofMiss miss: DocumentNode) -> Bool {
+        guard team(save) != team(miss), save.integer("periodId") == miss.integer("periodId") else { return false }
+        guard let saved = clock(save), let missed = clock(miss) else { return true }
+        return abs(saved.minutes - missed.minutes) <= 1
+    }
+
+    /// The kicks of a shoot-out. The XML has them in `penaltyShootout`, whatever each is called in there.
+    private static func penaltyShots(_ live: DocumentNode) -> [DocumentNode] {
+        let shots = live.list("penaltyShot", in: "penaltyShots")
+        guard shots.isEmpty, let wrapper = live.child("penaltyShootout") else { return shots }
+        return wrapper.children.flatMap { $0.isArray ? Array($0.children) : [$0] }.filter(\.isObject)
     }
 
     /// One of the shoot-out.
@@ -102,12 +124,10 @@ struct StatsPerformItems {
         case "missed", "saved": isScored = false
         default: return leftOut.add(.unknownType)
         }
-        guard
-            var item = item(
-                node, isScored ? .goals : .missedPenalties, isScored ? .penaltyGoal : .missedPenalty,
-                player: node.words("playerId") ?? node.text("scorerId"),
-                name: node.words("scorerName") ?? node.text("playerName"), &leftOut)
-        else { return }
+        var item = item(
+            node, isScored ? .goals : .missedPenalties, isScored ? .penaltyGoal : .missedPenalty,
+            player: node.words("playerId") ?? node.text("scorerId"),
+            name: node.words("scorerName") ?? node.text("playerName"), &leftOut)
         item.clock = FeedClock.start(ofPeriod: Int64(MatchClock.shootout))
         builder.add(item, &leftOut)
     }
@@ -122,12 +142,10 @@ struct StatsPerformItems {
         case "RC", "SRC": kind = .redCard
         default: return leftOut.add(.unknownType)
         }
-        guard
-            let item = item(
+        builder.add(
+            item(
                 node, .cards, kind, player: node.words("playerId") ?? node.text("teamOfficialId"),
-                name: node.words("playerName") ?? node.text("officialName"), &leftOut)
-        else { return }
-        builder.add(item, &leftOut)
+                name: node.words("playerName") ?? node.text("officialName"), &leftOut), &leftOut)
     }
 
     /// Some have no id of an event; then the two players are it.
@@ -162,34 +180,11 @@ struct StatsPerformItems {
         }
     }
 
-    /// A review that has ended; MA1 does not tell of open ones.
-    private mutating func addReview(_ node: DocumentNode, _ leftOut: inout LeftOutCounts) {
-        guard let id = MatchBuilder.usableID(node.text("optaEventId")) else { return leftOut.add(.incomplete) }
-        let decision = ReviewDecision(
-            subject: node.text("type"), decision: node.text("decision"), outcome: node.text("outcome"))
-        let player = builder.player(node.text("playerId"), node.text("playerName"))
-        let clock = clock(node)
-        guard let outcome = decision.words else {
-            // Not decided yet.
-            return builder.add(
-                ProviderItem(
-                    .reviews, id: id, version: node.instant("lastUpdated")?.microseconds,
-                    subject: .reviewStart(about: nil), team: team(node), player: player, clock: clock,
-                    text: decision.subject, captured: node.instant("timestamp")), &leftOut)
-        }
-        builder.add(
-            ProviderItem(
-                .reviews, id: id, version: node.instant("lastUpdated")?.microseconds,
-                subject: .reviewEnd(about: ReviewedGoal.id(in: builder.match, decision, team(node), player, clock)),
-                team: team(node), player: player, clock: clock, text: decision.subject, outcome: outcome,
-                captured: node.instant("timestamp")), &leftOut)
-    }
-
-    private func team(_ node: DocumentNode) -> ProviderTeamReference? {
+    func team(_ node: DocumentNode) -> ProviderTeamReference? {
         MatchBuilder.usableID(node.text("contestantId")).map { .id($0) }
     }
 
-    private func clock(_ node: DocumentNode) -> MatchClock? {
+    func clock(_ node: DocumentNode) -> MatchClock? {
         guard let period = node.integer("periodId"), 1...5 ~= period else { return nil }
         if let seconds = node.text("timeMinSec").flatMap({ FeedClock.seconds($0) }) {
             return FeedClock.running(period: period, seconds: seconds, wholeMinute: .ends)
@@ -197,19 +192,26 @@ struct StatsPerformItems {
         return node.integer("timeMin").flatMap { FeedClock.counted(period: period, minute: $0) }
     }
 
-    /// `nil`, and counted, for one without an id. A time that cannot be is counted too, and left out of it.
+    /// A time that cannot be is counted, and left out of it.
     private mutating func item(
         _ node: DocumentNode, _ collection: SnapshotCollection, _ kind: EventKind, player: String?, name: String?,
         _ leftOut: inout LeftOutCounts
-    ) -> ProviderItem? {
-        guard let id = node.words("optaEventId") ?? node.words("id") else {
-            leftOut.add(.incomplete)
-            return nil
-        }
+    ) -> ProviderItem {
+        let id = node.words("optaEventId") ?? node.words("id") ?? madeID(node, collection, player: player)
         let captured = node.instant("timestamp")
         if captured == nil, node.words("timestamp") != nil { leftOut.add(.badInstant) }
         return ProviderItem(
             collection, id: id, version: node.instant("lastUpdated")?.microseconds, subject: .event(kind),
             team: team(node), player: builder.player(player, name), clock: clock(node), captured: captured)
+    }
+
+    /// An id for one that has none, as the matches of lower coverage are told: what it is, whose, and the how manieth such
+    /// of its period. Minutes are corrected, and so no part of it.
+    private mutating func madeID(_ node: DocumentNode, _ collection: SnapshotCollection, player: String?) -> String {
+        let word = collection == .goals ? "goal" : collection == .cards ? "card" : "miss"
+        let parts = [word, node.text("contestantId") ?? "", player ?? "", node.text("periodId") ?? ""]
+        let start = parts.joined(separator: "-")
+        madeIDs[start, default: 0] += 1
+        return "\(start)-\(madeIDs[start] ?? 1)"
     }
 }

@@ -159,16 +159,13 @@ package struct FeedTranslation: Codable, Sendable {
         let progressKey = ProgressKey(provider: provider, match: resolved.fixture.match)
         var progress = progress[progressKey] ?? MatchProgress()
         var match = match
-        if ItemAliases.isOwn(product) {
-            progress.aliases.rename(
-                &match, product, sides: resolved.sides, documents: ledger.siblings(of: provider, match: key.match))
-        }
-        let voided = progress.takeGoals(
-            of: &match, product, told: ledger.toldGoals(of: provider, match: key.match),
-            newest: ledger.toldScore(of: provider, match: key.match))
+        progress.aliases.rename(
+            &match, product, sides: resolved.sides, documents: ledger.siblings(of: provider, match: key.match))
+        let listsGoals = match.listsGoals
+        let takenOver = progress.settleMade(in: &match, key, sides: resolved.sides, ledger)
         let verdict = ledger.accept(
             match, of: key, sent: sent, sides: resolved.sides, isTrusted: trusted == key.match,
-            voidsMade: voided == product,
+            voidsMade: listsGoals,
             named: { [directory] in directory.named($0, of: provider) })
         var made: [Observation] = []
         let translator = ItemTranslator(
@@ -192,8 +189,9 @@ package struct FeedTranslation: Codable, Sendable {
             }
         }
         clear(key, &outcome)
-        let excluded = excludedGoals(match, key, progress, voided: voided)
-        made = excluded.compactMap { translator.observation($0, directory) } + made
+        let handed = ledger.handOver(takenOver, to: key)
+        let excluded = excludedGoals(match, key, progress, listsGoals: listsGoals)
+        made = (handed + excluded).compactMap { translator.observation($0, directory) } + made
         tellStatus(&progress, product, translator, to: &made)
         if progress != self.progress[progressKey] ?? MatchProgress() { self.progress.put(progress, for: progressKey) }
         translator.tellScore(in: &made)
@@ -206,21 +204,22 @@ package struct FeedTranslation: Codable, Sendable {
                 verdict: made.isEmpty && !resolved.isNews ? .unchanged : .taken))
     }
 
-    /// Takes back goals that were made of a product's score: what tells the same goals now takes their place.
+    /// Takes back goals that were made of a score, beyond those that a payload which tells goals leaves.
     private mutating func excludedGoals(
-        _ match: ProviderMatch, _ key: DocumentKey, _ progress: MatchProgress, voided: FeedProduct?
+        _ match: ProviderMatch, _ key: DocumentKey, _ progress: MatchProgress, listsGoals: Bool
     ) -> [SaidItem] {
-        var other = key
-        if let voided {
-            other.product = voided
-            return ledger.takeBackMade(of: other, keeping: GoalCount())
+        let products = ledger.siblings(of: key.provider, match: key.match).filter { !$0.1.madeGoals.isEmpty }.map(\.0)
+        var said: [SaidItem] = []
+        for product in products {
+            let other = DocumentKey(provider: key.provider, match: key.match, product: product)
+            let told = ledger.toldGoals(of: key.provider, match: key.match)
+            let left =
+                listsGoals
+                ? match.madeGoals(beside: told)
+                : progress.madeGoals(beside: match, told: told, stated: ledger.mark(other)?.score)
+            if let left { said += ledger.takeBackMade(of: other, keeping: left) }
         }
-        guard let scored = progress.scoredBy else { return [] }
-        other.product = scored
-        let left = progress.madeGoals(
-            beside: match, told: ledger.toldGoals(of: key.provider, match: key.match),
-            stated: ledger.mark(other)?.score)
-        return left.map { ledger.takeBackMade(of: other, keeping: $0) } ?? []
+        return said
     }
 
     /// Tells the hints of a payload, and what becomes of those that were shown as goals.

@@ -82,6 +82,12 @@ import Testing
         #expect(try item("21", match).standing == .provisional)
     }
 
+    @Test func `a player can be named in the event`() throws {
+        let text = games(event(21, 9, 16)).replacing(
+            "player_id=\"101\" team_id", with: "player_id=\"101\" player_name=\"Ann One\" team_id")
+        #expect(try item("21", match(text)).player == ProviderParty(id: "101", name: "Ann One"))
+    }
+
     @Test func `an own goal under the other team is the scorer's, by the line-ups`() throws {
         // 101 is of team 1.
         let match = try match(games(event(21, 9, 16, team: 2, player: 101, [28: ""])))

@@ -121,6 +121,69 @@ import Testing
         #expect(match.items.first { $0.collection == .status }?.matchStatus == wanted)
     }
 
+    @Test(arguments: [("Latest", "", MatchStatus.live), ("Result", "", .ended), ("Latest", "Winner=\"t1\"", .ended)])
+    func `play that is over before a shoot-out is live until there is a result`(
+        type: String, winner: String, status: MatchStatus
+    ) throws {
+        let result = "<Result Type=\"PenaltyShootout\" \(winner)/>"
+        let text = feed(score: (1, 1), info: result, type: type).replacing("SecondHalf", with: "FullTimePens")
+        let match = try match(text)
+        #expect(match.status == status)
+        #expect(match.items.contains { $0.subject == .event(.fullTime) } == (status == .ended))
+    }
+
+    @Test(arguments: [
+        ("HalfTime", 47, MatchClock(period: 1, minute: 45, added: 3)),
+        ("FullTime90", 94, .init(period: 2, minute: 90, added: 5)),
+        ("ExtraHalfTime", 106, .init(period: 3, minute: 105, added: 2)),
+        ("FullTime", 121, .init(period: 4, minute: 120, added: 2)),
+        ("FullTimePens", 121, .init(period: 4, minute: 120, added: 2)),
+    ]) func `a card shown in a break is of the period before it`(period: String, minute: Int, clock: MatchClock) throws
+    {
+        let card = """
+            <Booking EventID="31" CardType="Yellow" PlayerRef="p101" Period="\(period)" Min="\(minute)" Sec="1"/>
+            """
+        let extra = "<Stat Type=\"second_half_extra_start\">20240501T223003+0100</Stat>"
+        #expect(try match(feed(home: card, data: extra)).items.first { $0.id == "31" }?.clock == clock)
+    }
+
+    @Test func `after ninety minutes alone a card at the end is of the second half`() throws {
+        let card = "<Booking EventID=\"31\" CardType=\"Yellow\" PlayerRef=\"p101\" Period=\"FullTime\" Time=\"94\"/>"
+        let clock = try match(feed(home: card)).items.first { $0.id == "31" }?.clock
+        #expect(clock == MatchClock(period: 2, minute: 90, added: 4))
+    }
+
+    @Test func `pair: a review that is open stands beside the period, and its list is there without it`() throws {
+        let open = try match(feed(info: "<VAR Status=\"VAR review\" VAR_Reason=\"VAR – Goal awarded\"/>"))
+        let review = try #require(open.items.first { $0.collection == .reviews })
+        #expect(review.subject == .reviewStart(about: nil))
+        #expect(review.text == "goal awarded")
+        let over = try match(feed())
+        #expect(!over.items.contains { $0.collection == .reviews })
+        #expect(collections(over).contains(.reviews))
+    }
+
+    @Test(arguments: [
+        ("<DateUtc>2024-05-01 18:00:00</DateUtc>", "2024-05-01T18:00:00Z"),
+        ("<DateUtc>soon</DateUtc>", "2024-05-01T19:00:00Z"),
+    ]) func `a kick-off in UTC goes before one that has to be told its zone`(date: String, kickoff: String) throws {
+        #expect(try match(feed(info: date)).fixture?.kickoff == FeedTime.instant(kickoff))
+    }
+
+    @Test func `a kick-off in UTC is enough`() throws {
+        let text = feed().replacing("<Date>20240501T200000+0100</Date>", with: "<DateUtc>2024-05-01 18:00:00</DateUtc>")
+        #expect(try match(text).fixture?.kickoff == FeedTime.instant("2024-05-01T18:00:00Z"))
+    }
+
+    @Test func `the text of a statistic of packed JSON stands under value`() throws {
+        let json = #"""
+            {"SoccerFeed":{"SoccerDocument":{"uID":"f77","MatchData":{"MatchInfo":{"Period":"FirstHalf"},
+            "Stat":[{"Type":"first_half_start","value":"20240501T200003+0100"}]}}}}
+            """#
+        let start = try match(json).items.first { $0.id == "period-1-start" }
+        #expect(start?.captured == FeedTime.instant("2024-05-01T19:00:03Z"))
+    }
+
     @Test func `whistles are read from the statistics of the match, and a broken time is left out of them`() throws {
         let stats = """
             <Stat Type="first_half_start">20240501T200003+0100</Stat><Stat Type="first_half_stop">20240501T204633+0100</Stat>

@@ -145,6 +145,84 @@ import Testing
         #expect(other.take([early]).texts == ["gone.g1 review of g1 v2", "v1 no-goal of nothing v1"])
     }
 
+    private static func start(_ id: String, about: String?) -> ProviderItem {
+        ProviderItem(
+            .reviews, id: id, subject: .reviewStart(about: about), clock: MatchClock(period: 1, minute: 11))
+    }
+
+    private static func cancelled(_ id: String) -> ProviderItem {
+        LedgerSample.goal(id, standing: .cancelled)
+    }
+
+    @Test mutating func `a goal is taken back behind the reviews that name it, before what takes its place`() {
+        _ = take([LedgerSample.goal("g1")])
+        let items = [
+            Self.cancelled("g1"), LedgerSample.goal("g2", .away, minute: 10), Self.start("r1", about: "g1"),
+            LedgerSample.review("v1", about: "g1", ReviewWords.noGoal),
+        ]
+        #expect(
+            take(items).texts == ["r1 review of g1 v1", "v1 no-goal of g1 v1", "-g1 goal v2", "g2 goal v1"])
+        #expect(take(items) == .unchanged)
+    }
+
+    @Test mutating func `a review of what was taken back before is one about nothing, and its end alone its reason`() {
+        for reviews in [[Self.start("r1", about: "g1")], []] {
+            var other = SnapshotLedgerTests()
+            _ = other.take([LedgerSample.goal("g1")])
+            _ = other.take([Self.cancelled("g1")])
+            let items = [Self.cancelled("g1")] + reviews + [LedgerSample.review("v1", about: "g1", ReviewWords.noGoal)]
+            #expect(
+                other.take(items).texts
+                    == (reviews.isEmpty
+                        ? ["v1 no-goal of g1 v1"] : ["r1 review of nothing v1", "v1 no-goal of nothing v1"]))
+            #expect(other.take(items) == .unchanged)
+        }
+        _ = take([LedgerSample.goal("g1")])
+        _ = take([Self.cancelled("g1")])
+        // One that stands would have it come back.
+        let stands = [Self.cancelled("g1"), LedgerSample.review("v1", about: "g1", ReviewWords.goal)]
+        #expect(take(stands).texts == ["v1 goal of nothing v1"])
+    }
+
+    @Test mutating func `a goal that is absent beside its review is taken back behind it`() {
+        _ = take([LedgerSample.goal("g1")], score: Score(home: 1, away: 0))
+        #expect(
+            take([Self.start("r1", about: "g1")], score: .zero).texts == ["r1 review of g1 v1", "-g1 goal v2"])
+    }
+
+    @Test(arguments: [true, false])
+    mutating func `a review that began about nothing ends as such, and then about what it names`(stands: Bool) {
+        let goal = LedgerSample.goal("g1")
+        _ = take([goal])
+        #expect(take([goal, Self.start("r1", about: nil)]).texts == ["r1 review of nothing v1"])
+        let outcome = stands ? ReviewWords.goal : ReviewWords.noGoal
+        let items = [
+            stands ? goal : Self.cancelled("g1"), Self.start("r1", about: "g1"),
+            LedgerSample.review("v1", about: "g1", outcome),
+        ]
+        let said = ["r1 review of nothing v2", "v1 \(outcome) of nothing v1", "v1 \(outcome) of g1 v2"]
+        #expect(take(items).texts == said + (stands ? [] : ["-g1 goal v2"]))
+        #expect(take(items) == .unchanged)
+    }
+
+    @Test mutating func `a review that began about nothing and goes on is about what it names from then on`() {
+        let goal = LedgerSample.goal("g1")
+        _ = take([goal, Self.start("r1", about: nil)])
+        #expect(take([goal, Self.start("r1", about: "g1")]).texts == ["r1 review of g1 v2"])
+    }
+
+    @Test mutating func `a review of a goal never told says nothing of one that is absent later`() {
+        _ = take([
+            Self.cancelled("g1"), Self.start("r1", about: "g1"),
+            LedgerSample.review("v1", about: "g1", ReviewWords.noGoal), LedgerSample.goal("g2"),
+        ])
+        let items = [
+            Self.cancelled("g1"), Self.start("r1", about: "g1"),
+            LedgerSample.review("v1", about: "g1", ReviewWords.noGoal),
+        ]
+        #expect(take(items).texts == ["gone.g2 review of g2 v2"])
+    }
+
     @Test mutating func `a review that let the goal stand is no reason for its absence`() {
         _ = take([LedgerSample.goal("g1")])
         #expect(

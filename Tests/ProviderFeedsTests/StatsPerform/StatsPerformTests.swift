@@ -152,6 +152,72 @@ import Testing
         #expect(collections(match).contains(.goals))
     }
 
+    @Test func `what has no id of an event has one of what it is, whose, and the how manieth`() throws {
+        func bare(_ type: String, _ minute: Int, _ home: Int) -> String {
+            goal(0, type, "h", home, 0).replacing("\"optaEventId\":\"0\",", with: "")
+                .replacing("\"timeMin\":11", with: "\"timeMin\":\(minute)")
+        }
+        let card = #"{"contestantId":"a","periodId":1,"timeMin":35,"type":"YC","playerId":"p9"}"#
+        func ids(_ goals: [String]) throws -> [String] {
+            try match(summary(#""goal":[\#(goals.joined(separator: ","))],"card":[\#(card)]"#)).items
+                .filter { $0.collection == .goals || $0.collection == .cards }.map(\.id)
+        }
+        #expect(try ids([bare("G", 11, 1), bare("PG", 20, 2)]) == ["goal-h-p1-1-1", "goal-h-p1-1-2", "card-a-p9-1-1"])
+        // Another minute and another kind of goal are corrections of it.
+        #expect(try ids([bare("OG", 12, 1)]) == ["goal-h-p1-1-1", "card-a-p9-1-1"])
+    }
+
+    @Test func `pair: a save beside the other team's miss is the goalkeeper's, alone it is the taker's penalty`() throws
+    {
+        func missed(_ others: String) throws -> [String] {
+            let save = #"{"contestantId":"a","periodId":1,"timeMin":30,"type":"PS","playerId":"p9","optaEventId":"52"}"#
+            return try match(summary(#""missedPen":[\#(save)\#(others)]"#)).items
+                .filter { $0.subject == .event(.missedPenalty) }.map(\.id)
+        }
+        func miss(_ team: String, _ minute: Int) -> String {
+            #",{"contestantId":"\#(team)","periodId":1,"timeMin":\#(minute),"type":"PM","playerId":"p1","optaEventId":"51"}"#
+        }
+        #expect(try missed("") == ["52"])
+        #expect(try missed(miss("h", 31)) == ["51"])
+        #expect(try missed(miss("h", 32)) == ["52", "51"])
+        #expect(try missed(miss("a", 30)) == ["52", "51"])
+    }
+
+    @Test(arguments: ["", "penaltyShot", "shot"])
+    func `kicks of a shoot-out are read bare, and within an element of their own whatever they are called there`(
+        name: String
+    ) throws {
+        func kick(_ id: Int, _ outcome: String) -> String {
+            let element = name.isEmpty ? "penaltyShot" : name
+            return "<\(element) contestantId=\"h\" outcome=\"\(outcome)\" playerId=\"p1\" optaEventId=\"\(id)\"/>"
+        }
+        let kicks = kick(53, "scored") + kick(54, "saved")
+        let list = name.isEmpty ? kicks : "<penaltyShootout>\(kicks)</penaltyShootout>"
+        let match = try match("<match><matchInfo id=\"m1\"/><liveData>\(list)</liveData></match>")
+        #expect(match.items.map(\.id) == ["53", "54"])
+        #expect(match.items.map(\.subject) == [.event(.penaltyGoal), .event(.missedPenalty)])
+        #expect(match.items.allSatisfy { $0.clock?.period == MatchClock.shootout })
+    }
+
+    @Test func `a review that is open is told by its reason, until the list of reviews names it`() throws {
+        let goals = #""goal":[\#(goal(21, "G", "h", 1, 0))]"#
+        func reviews(_ reason: String, _ list: String = "") throws -> [ProviderItem] {
+            let details = #""periodId":1,"delay":"?","varReason":"\#(reason)","contestantId":"h","playerId":"p1""#
+            let text = summary(goals + list, score: (1, 0)).replacing(
+                #""periodId":1,"matchStatus""#, with: #"\#(details),"matchStatus""#)
+            return try match(text).items.filter { $0.collection == .reviews }
+        }
+        let open = try reviews("Goal awarded")
+        #expect(open.map(\.subject) == [.reviewStart(about: "21")])
+        #expect(open.map(\.text) == ["goal awarded"])
+        #expect(try reviews("Penalty not awarded").map(\.subject) == [.reviewStart(about: nil)])
+        #expect(try reviews("").isEmpty)
+        let ended =
+            #","VAR":[{"contestantId":"h","type":"Goal awarded","decision":"Confirmed","playerId":"p1","optaEventId":"41"}]"#
+        #expect(try reviews("Goal awarded", ended).map(\.id) == ["41"])
+        #expect(try collections(match(summary(goals, score: (1, 0)))).contains(.reviews))
+    }
+
     @Test(arguments: [
         ("Fixture", MatchStatus.scheduled), ("Playing", .live), ("Played", .ended), ("Postponed", .postponed),
         ("Suspended", .suspended), ("Cancelled", .cancelled), ("Abandoned", .abandoned), ("Awarded", .awarded),
