@@ -15,6 +15,8 @@ struct RealFeedReplayTests {
         var isCumulative = false
         /// The teams of a match that the file does not name.
         var teams: [String] = []
+        /// The results that are known of the file's matches, sorted; none for a file that makes no match known.
+        var results: [String] = []
         /// What the provider itself took back after it had said it: by minute and kind.
         var retracted: [String] = []
 
@@ -26,35 +28,53 @@ struct RealFeedReplayTests {
 
     // The penalty of the second match of Stats Perform stood for two minutes, which ten do not see.
     static let files = [
-        File(path: "opta/f24-23-2018-1009316-eventdetails.xml", provider: "opta"),
-        File(path: "opta/f24-23-2018-1009316-eventdetails.xml", provider: "opta", every: 600, isCumulative: true),
-        File(path: "opta/f7-23-2018-1009316-matchresults.xml", provider: "opta", every: 10),
-        File(path: "opta/opta_f24.xml", provider: "opta", teams: ["2592", "569"]),
-        File(path: "statsperform/statsperform_event_ma1.json", provider: "statsperform", every: 10),
+        File(path: "opta/f24-23-2018-1009316-eventdetails.xml", provider: "opta", results: ["2-1 ended"]),
         File(
-            path: "statsperform/statsperform_event_ma3.json", provider: "statsperform", retracted: cards),
+            path: "opta/f24-23-2018-1009316-eventdetails.xml", provider: "opta", every: 600, isCumulative: true,
+            results: ["2-1 ended"]),
+        File(path: "opta/f7-23-2018-1009316-matchresults.xml", provider: "opta", every: 10, results: ["2-1 ended"]),
+        File(path: "opta/opta_f24.xml", provider: "opta", teams: ["2592", "569"], results: ["2-1 ended"]),
+        File(
+            path: "statsperform/statsperform_event_ma1.json", provider: "statsperform", every: 10,
+            results: ["2-1 ended"]),
+        File(
+            path: "statsperform/statsperform_event_ma3.json", provider: "statsperform", results: ["2-1 ended"],
+            retracted: cards),
         File(
             path: "statsperform/statsperform_event_ma3.json", provider: "statsperform", every: 600, isCumulative: true,
-            retracted: cards),
+            results: ["2-1 ended"], retracted: cards),
         File(
             path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform",
             teams: ["9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w"],
-            retracted: ["90 penalty-awarded"]),
+            results: ["3-2 ended"], retracted: ["90 penalty-awarded"]),
         File(
             path: "statsperform/wc_attacking_zones_events.json", provider: "statsperform", every: 600,
             isCumulative: true,
-            teams: ["9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w"]),
-        File(path: "statsperform/ma1_bundesliga_2023-10-27_29_matchday.json", provider: "statsperform"),
-        File(path: "statsperform/ma1_augsburg_wolfsburg_2023-10-28.json", provider: "statsperform"),
-        File(path: "sportradar/demo-epl-01.json", provider: "sportradar", every: 10),
-        File(path: "sportradar/soccer-xt3_v3_live_timeline.json", provider: "sportradar", every: 10),
-        File(path: "sportradar/so0102sim_match_02.json", provider: "sportradar", every: 10, teams: ["h", "a"]),
+            teams: ["9q0arba2kbnywth8bkxlhgmdr", "e5p0ehyguld7egzhiedpdnc3w"], results: ["3-2 ended"]),
+        File(
+            path: "statsperform/ma1_bundesliga_2023-10-27_29_matchday.json", provider: "statsperform",
+            results: [
+                "2-0 ended", "2-1 ended", "2-1 ended", "2-2 ended", "2-3 ended", "3-2 ended", "3-3 ended", "6-0 ended",
+                "8-0 ended",
+            ]),
+        File(
+            path: "statsperform/ma1_augsburg_wolfsburg_2023-10-28.json", provider: "statsperform",
+            results: ["3-2 ended"]),
+        File(path: "sportradar/demo-epl-01.json", provider: "sportradar", every: 10, results: ["2-1 ended"]),
+        File(
+            path: "sportradar/soccer-xt3_v3_live_timeline.json", provider: "sportradar", every: 10,
+            results: ["1-1 live"]),
+        File(
+            path: "sportradar/so0102sim_match_02.json", provider: "sportradar", every: 10, teams: ["h", "a"],
+            results: ["1-3 ended"]),
         File(path: "sportradar/push_events_doc_sample.txt", provider: "sportradar"),
         File(path: "sportradar/push_events_doc_sample.ndjson", provider: "sportradar"),
-        File(path: "genius/rawData.json", provider: "genius"),
+        File(path: "genius/rawData.json", provider: "genius", results: ["0-0 live"]),
         File(path: "genius/dataApi.txt", provider: "genius"),
         File(path: "genius/data.json", provider: "genius"),
-        File(path: "statsbomb/statsbomb_15986_event.json", provider: "statsbomb", every: 600, teams: ["217", "211"]),
+        File(
+            path: "statsbomb/statsbomb_15986_event.json", provider: "statsbomb", every: 600, teams: ["217", "211"],
+            results: ["2-2 ended"]),
     ]
 
     @Test(arguments: files)
@@ -72,6 +92,7 @@ struct RealFeedReplayTests {
         #expect(series.moments == series.moments.sorted())
         print("\(file.testDescription): \(series); \(played.lines), taken back \(played.retracted)")
         #expect(played.lines == whole.lines)
+        #expect(played.results == file.results, "what was played on the pitch")
         #expect(played.quarantined == whole.quarantined)
         #expect(played.retracted.sorted() == file.retracted)
     }
@@ -115,6 +136,10 @@ private struct Played {
                 + "\(match.fixture.away.name) \(match.status) \(goals.count) goals"
         }
         .sorted()
+    }
+
+    var results: [String] {
+        node.matches.map { "\($0.score.goals.home)-\($0.score.goals.away) \($0.status)" }.sorted()
     }
 
     var quarantined: [String] { node.quarantined.map { "\($0.reason.code)" }.sorted() }

@@ -33,7 +33,7 @@ extension MatchProgress {
                 }
             }
         }
-        _ = takeGoals(
+        takeGoals(
             of: &match, key.product, told: told, newest: ledger.toldScore(of: key.provider, match: key.match))
         if listsGoals, !match.tellsKicks, match.awarded == nil, let shootout = match.shootout {
             match.addKicksOfScore(GoalCount(played: .zero, shootout: shootout).without(told).shootout)

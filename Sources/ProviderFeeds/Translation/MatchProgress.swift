@@ -43,25 +43,22 @@ struct MatchProgress: Hashable, Codable, Sendable {
 
     /// A summary has a score and no goals: they are made of it and added, as long as no product of the provider lists them,
     /// and but for those that its messages tell. A result given by decision says nothing of goals.
-    ///
-    /// Returns the product whose goals so made are void: of a payload that lists goals.
     mutating func takeGoals(
         of match: inout ProviderMatch, _ product: FeedProduct, told: @autoclosure () -> GoalCount,
         newest: @autoclosure () -> ToldScore?
-    ) -> FeedProduct? {
-        guard case .snapshot(let order, _) = match.shape else { return nil }
+    ) {
+        guard case .snapshot(let order, _) = match.shape else { return }
         if match.listsGoals {
-            defer { (tellsGoals, scoredBy) = (true, nil) }
-            return scoredBy
+            (tellsGoals, scoredBy) = (true, nil)
+            return
         }
         guard var score = match.score, match.awarded == nil, match.status != .awarded, !tellsGoals,
             scoredBy ?? product == product
-        else { return nil }
+        else { return }
         // What messages state since is newer.
         if let newest = newest(), let order, newest.version > order.value { score = newest.score }
         scoredBy = product
         match.addGoalsOfScore(GoalCount(played: score, shootout: match.shootout ?? .zero).without(told()))
-        return nil
     }
 
     /// How many of the goals made of a score a message leaves: those that the score it states has room for. `nil` when it
