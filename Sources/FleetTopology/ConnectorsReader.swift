@@ -5,7 +5,7 @@ import Yams
 /// Makes `ProviderSettings` of a YAML document and collects every problem on the way.
 struct ConnectorsReader {
     static let kinds = ["poll", "stream", "websocket", "folder"]
-    private static let provider = ["provider", "concurrency", "retry", "breaker", "secrets", "connectors"]
+    private static let provider = ["provider", "concurrency", "retry", "breaker", "secrets", "ca", "connectors"]
 
     let file: String
     var problems: [TopologyProblem] = []
@@ -72,6 +72,7 @@ struct ConnectorsReader {
             if let read = readSecret(&secret) { settings.secrets.append(read) }
             take(secret)
         }
+        settings.authorities = section.text("ca", mend: "the path of a PEM file", optional: true)
         settings.connectors = readConnectors(&section)
         return settings
     }

@@ -8,7 +8,7 @@ import Telemetry
 package final class ConnectorService: Sendable {
     private let runners: [ProviderRunner]
 
-    /// Makes them, without a connection yet. Throws what is to be mended: a secret that is not there.
+    /// Makes them, without a connection yet. Throws what is to be mended: a secret or a file that is not there.
     package init(
         _ providers: [ProviderSettings], hooks: ConnectorHooks, seed: UInt64, logger: Logger,
         environment: @Sendable (String) -> String? = { getenv($0).map { String(cString: $0) } }
@@ -16,7 +16,9 @@ package final class ConnectorService: Sendable {
         var runners: [ProviderRunner] = []
         for settings in providers {
             let secrets = try SecretValues(settings, environment: environment)
-            runners.append(ProviderRunner(settings, secrets: secrets, hooks: hooks, seed: seed, logger: logger))
+            let tls = try TrustedAuthorities.configuration(settings)
+            runners.append(
+                ProviderRunner(settings, secrets: secrets, tls: tls, hooks: hooks, seed: seed, logger: logger))
         }
         self.runners = runners
     }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
 import NIOPosix
+import NIOSSL
 import ProviderConnection
 
 /// The HTTP client of one provider: its connections are shared with no other, so that nobody waits for another's.
@@ -18,10 +19,10 @@ struct ProviderClient: Sendable {
     private let streams: HTTPClient
     private let secrets: SecretValues
 
-    init(concurrency: Int, secrets: SecretValues) {
+    init(concurrency: Int, secrets: SecretValues, tls: TLSConfiguration = .makeClientConfiguration()) {
         self.secrets = secrets
         var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)),
+            tlsConfiguration: tls, redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)),
             decompression: .enabled(limit: .size(Self.maximumBytes)))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = concurrency
         // It is tried again by the rules of `RetrySettings`, and what failed is seen.

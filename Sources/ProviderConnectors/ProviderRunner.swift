@@ -2,6 +2,7 @@ import Logging
 import MatchModel
 import NIOCore
 import NIOPosix
+import NIOSSL
 import ProviderConnection
 import Synchronization
 
@@ -14,6 +15,7 @@ actor ProviderRunner {
     private let loop: any EventLoop
     private let executor: any SerialExecutor
     private let secrets: SecretValues
+    private let tls: TLSConfiguration
     private let files = NIOThreadPool(numberOfThreads: 1)
     /// From the start to the stop.
     private var client: ProviderClient?
@@ -29,11 +31,15 @@ actor ProviderRunner {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(_ settings: ProviderSettings, secrets: SecretValues, hooks: ConnectorHooks, seed: UInt64, logger: Logger) {
+    init(
+        _ settings: ProviderSettings, secrets: SecretValues, tls: TLSConfiguration, hooks: ConnectorHooks, seed: UInt64,
+        logger: Logger
+    ) {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         self.loop = loop
         executor = loop.executor
         self.secrets = secrets
+        self.tls = tls
         self.hooks = hooks
         self.logger = logger
         line = ProviderLine(settings, seed: seed)
@@ -44,7 +50,7 @@ actor ProviderRunner {
     nonisolated var figures: ProviderFigures { shared.withLock { $0 } }
 
     func start() {
-        client = ProviderClient(concurrency: line.settings.concurrency, secrets: secrets)
+        client = ProviderClient(concurrency: line.settings.concurrency, secrets: secrets, tls: tls)
         files.start()
         tell { $0.start(now: $1) }
         askForMatches()
@@ -120,7 +126,7 @@ actor ProviderRunner {
                 let onBytes: @Sendable ([UInt8]) async -> Void = { await runner.received(call, $0) }
                 let end =
                     stream.isWebSocket
-                    ? await WebSocketClient(secrets: runner.secrets)
+                    ? await WebSocketClient(secrets: runner.secrets, tls: runner.tls)
                         .follow(stream, onOpen: onOpen, onBytes: onBytes)
                     : await client.follow(stream, onOpen: onOpen, onBytes: onBytes)
                 await runner.ended(call, end)

@@ -13,6 +13,7 @@ struct WebSocketClient: Sendable {
     private typealias Frames = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
     let secrets: SecretValues
+    var tls = TLSConfiguration.makeClientConfiguration()
 
     /// As `ProviderClient.follow`; each piece is one whole message, or empty for a ping or a pong.
     func follow(
@@ -71,7 +72,7 @@ struct WebSocketClient: Sendable {
     ) async throws -> Frames {
         let isSecure = place.scheme == "wss" || place.scheme == "https"
         let (host, port) = Self.hostAndPort(place.authority, standard: isSecure ? 443 : 80)
-        let tls = isSecure ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
+        let tls = isSecure ? try NIOSSLContext(configuration: tls) : nil
         let url = secrets.completed(place)
         let target = RedirectRule.place(url)?.path ?? place.path
         var headers = HTTPHeaders([("host", place.authority), ("user-agent", "touchline")])

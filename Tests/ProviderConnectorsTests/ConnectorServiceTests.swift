@@ -48,6 +48,16 @@ import Testing
         #expect(secrets.headers.map(\.value) == ["Bearer:a&b"])
     }
 
+    @Test(arguments: ["/nowhere/ca.pem", "/dev/null"])
+    func anAuthorityWithoutACertificateIsToldWithItsMend(path: String) {
+        var settings = ProviderSettings(provider: "acme")
+        settings.authorities = path
+        #expect(
+            throws: ConnectorError(
+                "provider 'acme': no certificate can be read from ca '\(path)'; give a PEM file")
+        ) { try TrustedAuthorities.configuration(settings) }
+    }
+
     @Test func theMetricsNameEachProviderAndTheStateOfItsCircuit() throws {
         let service = try ConnectorService(
             [ProviderSettings(provider: "a"), ProviderSettings(provider: "b")],

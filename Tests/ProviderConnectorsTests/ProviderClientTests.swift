@@ -99,7 +99,8 @@ import Testing
             connector: "only", url: server.url.replacing("http", with: "ws"), isWebSocket: true, greeting: nil,
             maximumMessageBytes: 1000)
         let secrets = try SecretValues(ProviderSettings(provider: "acme")) { _ in nil }
-        let end = await WebSocketClient(secrets: secrets).follow(stream, onOpen: {}, onBytes: { _ in })
+        let end = await WebSocketClient(secrets: secrets).follow(
+            stream, onOpen: {}, onBytes: { _ in })
         await client.shutdown()
         #expect(Self.kind(outcome) == .notConnected)
         if case .failure(let failure) = outcome { #expect(!failure.detail.contains("k-1")) }
@@ -112,7 +113,8 @@ import Testing
             connector: "only", url: server.url.replacing("http", with: "ws"), isWebSocket: true, greeting: nil,
             maximumMessageBytes: 1000)
         let secrets = try SecretValues(ProviderSettings(provider: "acme")) { _ in nil }
-        let end = await WebSocketClient(secrets: secrets).follow(stream, onOpen: {}, onBytes: { _ in })
+        let end = await WebSocketClient(secrets: secrets).follow(
+            stream, onOpen: {}, onBytes: { _ in })
         server.stop()
         #expect(end.failure?.kind == .status)
     }
@@ -126,7 +128,9 @@ import Testing
         let stream = StreamCall(
             connector: "only", url: server.url.replacing("http", with: "ws"), isWebSocket: true, greeting: nil,
             maximumMessageBytes: 1000)
-        let socket = Task { await WebSocketClient(secrets: secrets).follow(stream, onOpen: {}, onBytes: { _ in }) }
+        let socket = Task {
+            await WebSocketClient(secrets: secrets).follow(stream, onOpen: {}, onBytes: { _ in })
+        }
         let document = Task { await client.fetch(Self.call(server.url)) }
         if !atOnce {
             var count = 0

@@ -129,6 +129,57 @@ extension SystemTests {
             }
         }
 
+        /// Python's own server, over TLS: files with Last-Modified, and 304.
+        private static let secureServer = """
+            import http.server, ssl, sys
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain("provider.pem", "provider.key")
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            server.serve_forever()
+            """
+
+        @Test("A document comes over TLS from whom the given authority vouches for, and from nobody else")
+        func overTLS() async throws {
+            try await World.run { world in
+                try await Certificates.make(["provider"], in: world)
+                let port = try FreePort.next()
+                _ = try world.file("summary.json", Self.folderFiles[0].1)
+                _ = try world.file("server.py", Self.secureServer)
+                let run = "cd '\(world.directory.path)' && exec python3 server.py \(port)"
+                _ = try world.start(URL(fileURLWithPath: "/bin/sh"), ["-c", run], name: "python3")
+                let authority = world.directory.path + "/ca.pem"
+                func connector(_ provider: String, _ more: String) -> String {
+                    """
+                      - provider: \(provider)
+                        retry: {first_ms: 20, limit_s: 0.3}
+                        breaker: {failures: 3, open_s: 0.2, open_limit_s: 0.5}
+                    \(more)
+                        connectors:
+                          - {name: summary, kind: poll, url: "https://127.0.0.1:\(port)/summary.json", interval_s: {scheduled: 0.2}}
+
+                    """
+                }
+                let settings = try world.file(
+                    "connectors.yaml",
+                    "providers:\n" + connector("sportradar", "    ca: \(authority)") + connector("genius", ""))
+                let origin = try await Origin(in: world, arguments: ["--connectors", settings])
+                try await waiting(until: "the match to be known") {
+                    try await origin.get("/v1/matches/sportradar-99").status == 200
+                }
+                try await waiting(until: "an unchanged document to be no document") {
+                    try await origin.metric("touchline_provider_unchanged_total{provider=\"sportradar\"}") > 0
+                }
+                try await waiting(until: "the other's circuit to open") {
+                    let alerts = try await origin.get("/v1/admin/alerts").json["connections"]?.array ?? []
+                    return alerts.contains {
+                        $0["provider"]?.string == "genius" && $0["message"]?.string?.contains("CERTIFICATE") ?? false
+                    }
+                }
+                #expect(try await origin.metric("touchline_provider_documents_total{provider=\"genius\"}") == 0)
+            }
+        }
+
         private static func documents(
             _ provider: String, _ matches: [String], _ world: World
         ) async throws -> [String] {

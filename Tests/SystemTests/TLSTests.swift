@@ -166,27 +166,7 @@ extension SystemTests {
         }
 
         private func makeCertificates(in world: World) async throws {
-            let new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-            func request(_ name: String, _ extra: [String]) async throws {
-                let run = try world.start(
-                    URL(fileURLWithPath: "/usr/bin/openssl"),
-                    ["req", "-x509"] + new
-                        + [
-                            "-subj", "/CN=\(name)", "-keyout", path(name + ".key", world), "-out",
-                            path(name + ".pem", world),
-                        ]
-                        + extra, name: "openssl")
-                guard try await run.exitStatus() == 0 else { throw Failure("openssl: \(run.errorText)") }
-            }
-            try await request("ca", ["-addext", "keyUsage=critical,keyCertSign"])
-            for name in ["origin", "edge", "first", "second"] {
-                try await request(
-                    name,
-                    [
-                        "-CA", path("ca.pem", world), "-CAkey", path("ca.key", world), "-addext",
-                        "subjectAltName=IP:127.0.0.1",
-                    ])
-            }
+            try await Certificates.make(["origin", "edge", "first", "second"], in: world)
             try replace("live.pem", with: "first.pem", in: world)
             try replace("live.key", with: "first.key", in: world)
         }

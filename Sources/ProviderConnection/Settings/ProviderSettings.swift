@@ -12,6 +12,8 @@ package struct ProviderSettings: Hashable, Sendable {
     package var retry = RetrySettings()
     package var breaker = BreakerSettings()
     package var secrets: [SecretSetting] = []
+    /// A PEM file of the certificates that the provider's are held against; `nil`: those of the machine.
+    package var authorities: String?
     package var connectors: [ConnectorSettings] = []
 
     package init(provider: String) { self.provider = provider }
