@@ -41,7 +41,7 @@ enum FeedMetrics {
         for (what, value) in intake.forgotten {
             page.counter(
                 "touchline_origin_feeds_forgotten_total",
-                help: "What providers' ids mean and what their documents said last, forgotten for want of room.",
+                help: "What providers' ids mean and what their documents said last, not kept for want of room.",
                 labels: [("what", what)], value)
         }
         for (name, verdict) in [("kept", UnreadVerdict.kept), ("known", .known), ("no-room", .noRoom)] {

@@ -50,6 +50,8 @@ package struct SnapshotLedger: Codable, Sendable {
     package var documentCount: Int { documents.count }
     /// How many documents were forgotten for want of room.
     package var evictedDocuments: UInt64 { documents.evicted }
+    /// How many items were never said for want of room in their document, of the documents that are remembered.
+    package var refusedItems: UInt64 { documents.unordered { $0.refused > 0 }.reduce(0) { $0 + $1.refused } }
 
     /// Compares and takes over one match of one payload.
     ///

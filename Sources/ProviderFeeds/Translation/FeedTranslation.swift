@@ -32,10 +32,10 @@ package struct FeedTranslation: Codable, Sendable {
     package var documentCount: Int { ledger.documentCount }
     /// Entries of the quarantine that were forgotten for want of room.
     package var evictedQuarantined: UInt64 { quarantine.evicted }
-    /// What else was.
+    /// What else was, and items that were never said.
     package var evicted: [(what: String, count: UInt64)] {
         [
-            ("documents", ledger.evictedDocuments), ("names", directory.evicted), ("progress", progress.evicted),
+            ("items", ledger.refusedItems), ("documents", ledger.evictedDocuments), ("names", directory.evicted), ("progress", progress.evicted),
             ("hinted", hinted.evicted),
         ]
     }
