@@ -17,35 +17,39 @@ final class LogBackfill {
     private static let tries = 4
 
     private let queue: DatabaseQueue
+    private let patience: Int
 
-    init(directory: String) throws(EventLogError) {
+    init(directory: String, patience: Int = patiencePages) throws(EventLogError) {
+        self.patience = patience
         queue = try inLog { try LogDatabase.openToBackfill(directory: directory) }
     }
 
-    /// Returns how many pages of the file are not in the database yet. Throws `full` and `database` when the disk does not
-    /// take them; the file stays whole.
-    func turn() throws(EventLogError) -> Int {
-        try inLog { try queue.writeWithoutTransaction(Self.turn) }
+    /// Returns how many pages of the file are not in the database yet; `nil` where a commit was in the way each time. Throws
+    /// `full` and `database` when the disk does not take them; the file stays whole.
+    func turn() throws(EventLogError) -> Int? {
+        try inLog { try queue.writeWithoutTransaction(turn) }
     }
 
     func close() { try? queue.close() }
 
-    private static func turn(_ database: Database) throws -> Int {
-        var (pages, left) = (0, 0)
-        for _ in 0..<tries {
-            (pages, left) = try move(.passive, database)
-            if left == 0 { return 0 }
+    private func turn(_ database: Database) throws -> Int? {
+        var last: (pages: Int, left: Int)?
+        for _ in 0..<Self.tries {
+            last = try Self.move(.passive, database) ?? last
+            if last?.left == 0 { return 0 }
         }
-        guard pages >= patiencePages, left <= waitingPages else { return left }
-        do {
-            return try move(.full, database).left
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            return left
-        }
+        guard let last else { return nil }
+        guard last.pages >= patience, last.left <= Self.waitingPages else { return last.left }
+        return try Self.move(.full, database)?.left ?? last.left
     }
 
-    private static func move(_ mode: Database.CheckpointMode, _ database: Database) throws -> (pages: Int, left: Int) {
-        let (pages, moved) = try database.checkpoint(mode)
-        return (pages, pages - moved)
+    /// `nil` when it could not begin: a commit was just being written, or somebody reads an older state.
+    private static func move(_ mode: Database.CheckpointMode, _ database: Database) throws -> (pages: Int, left: Int)? {
+        do {
+            let (pages, moved) = try database.checkpoint(mode)
+            return (pages, pages - moved)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return nil
+        }
     }
 }

@@ -148,7 +148,7 @@ package final class LogKeeper: Sendable {
 
     private func move(_ backfill: LogBackfill) {
         do {
-            report(.backfilled(left: try backfill.turn()))
+            if let left = try backfill.turn() { report(.backfilled(left: left)) }
         } catch {
             report(.backfillFailed("\(error)"))
         }

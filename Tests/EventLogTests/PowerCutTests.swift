@@ -51,7 +51,9 @@ import Testing
         if backfillsEvery == nil {
             try log.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint = 20") }
         }
-        let backfill = try LogBackfill(directory: directory.path)
+        // Of every second seed the writer is made to wait each time that something is left.
+        let backfill = try LogBackfill(
+            directory: directory.path, patience: seed.isMultiple(of: 2) ? 1 : LogBackfill.patiencePages)
         try log.beginEpoch(7)
         let durable = Mutex<UInt64>(0)
         var numbers = SeededNumbers(seed)

@@ -77,7 +77,9 @@ extension SystemTests {
                 var taken = 0
                 var waiter: RunningProgram?
                 while waiter == nil, taken < 200 {
-                    let body = try world.file("goal-\(taken)", Feed.goal("g\(taken)"))
+                    // Long, so that the file fills however soon the write-ahead file is moved into it.
+                    let goal = Feed.goal("g\(taken)") + String(repeating: " ", count: 12_000)
+                    let body = try world.file("goal-\(taken)", goal)
                     // The one that finds the disk full waits for its answer; it is not lost.
                     let post = try world.start(
                         URL(fileURLWithPath: "/usr/bin/curl"),

@@ -35,7 +35,8 @@ package struct FeedTranslation: Codable, Sendable {
     /// What else was, and items that were never said.
     package var evicted: [(what: String, count: UInt64)] {
         [
-            ("items", ledger.refusedItems), ("documents", ledger.evictedDocuments), ("names", directory.evicted), ("progress", progress.evicted),
+            ("items", ledger.refusedItems), ("documents", ledger.evictedDocuments), ("names", directory.evicted),
+            ("progress", progress.evicted),
             ("hinted", hinted.evicted),
         ]
     }
