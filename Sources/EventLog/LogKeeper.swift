@@ -46,7 +46,7 @@ package final class LogKeeper: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
-    /// Starts the thread, on which `onReport` is called. `until`: the last records that are read for damage.
+    /// Starts the thread, on which `onReport` is called.
     package init(
         log: DurableLog, retention: LogRetention, clock: @escaping @Sendable () -> UnixInstant,
         onReport: @escaping @Sendable (Report) -> Void

@@ -174,6 +174,8 @@ package struct OriginNode: Codable, Sendable {
     package var unreadLost: UInt64 { unreadPayloads.lost }
     /// What providers' ids and documents were forgotten for want of room, by what it was.
     package var forgotten: [(what: String, count: UInt64)] { translation.evicted }
+    /// Items of documents that were never said for want of room.
+    package var refusedItems: UInt64 { translation.refusedItems }
 
     /// Payloads that no adapter understood, the oldest first.
     package var unread: [UnreadPayload] { unreadPayloads.all }

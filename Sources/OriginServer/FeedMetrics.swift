@@ -41,9 +41,12 @@ enum FeedMetrics {
         for (what, value) in intake.forgotten {
             page.counter(
                 "touchline_origin_feeds_forgotten_total",
-                help: "What providers' ids mean and what their documents said last, not kept for want of room.",
+                help: "What providers' ids mean and what their documents said last, forgotten for want of room.",
                 labels: [("what", what)], value)
         }
+        page.gauge(
+            "touchline_origin_feeds_items_refused", help: "Items of documents for which these had no room.",
+            Int64(clamping: intake.refusedItems))
         for (name, verdict) in [("kept", UnreadVerdict.kept), ("known", .known), ("no-room", .noRoom)] {
             page.counter(
                 "touchline_origin_unread_total", help: "Payloads that no adapter understood, by what became of them.",

@@ -154,6 +154,7 @@ final class Intake {
         ]
     }
     var forgotten: [(what: String, count: UInt64)] { queue.node.forgotten }
+    var refusedItems: UInt64 { queue.node.refusedItems }
     /// The last input that is durable.
     var durableInput: UInt64 { nextID - 1 - UInt64(pending.count) }
     func countReading(microseconds: Int64) { counters.reading.record(microseconds: microseconds) }

@@ -121,10 +121,9 @@ extension Intake {
     /// `nil` for a match that is not asked about any more.
     static func phase(of match: MatchState, now: UnixInstant) -> MatchPhase? {
         let isReviewed = match.events.contains { $0.status == .underReview || $0.kind == .review && $0.status.isOpen }
-        if match.status.isOver, isReviewed { return .live }
         if match.status.isOver {
-            guard let ended = match.ended else { return .after }
-            return now - ended < after ? .after : nil
+            let isRecent = match.ended.map { now - $0 < after } ?? true
+            return isRecent ? isReviewed ? .live : .after : nil
         }
         switch match.status {
         case .live: return match.isRunning ? .live : .halfTime

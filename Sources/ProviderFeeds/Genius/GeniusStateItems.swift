@@ -33,9 +33,10 @@ struct GeniusStateItems {
         readPenalties(&gatherer)
         readCards(&gatherer)
         let targets = gatherer.match.items[start...].compactMap(target)
+        let latest = lists.items("varStateChanges").isEmpty ? [:] : latestElapsed
         let reviews = GeniusReviews(
             lists.items("varStateChanges"), targets: targets, kickOffs: lists.items("kickOffs"),
-            hasRestarts: lists.isTold("kickOffs"), isPast: { isOver || isPast($0, $1) })
+            hasRestarts: lists.isTold("kickOffs"), isPast: { isOver || isPast($0, $1, latest) })
         gatherer.cancel(reviews.disallowed)
         readPhases(&gatherer)
         readRestarts(&gatherer)
@@ -75,17 +76,27 @@ struct GeniusStateItems {
     }
 
     /// Whether the match has gone beyond a time of a phase, by anything that is told of it.
-    private func isPast(_ phase: String, _ elapsed: Int64) -> Bool {
+    private func isPast(_ phase: String, _ elapsed: Int64, _ latest: [String: Int64]) -> Bool {
         let order = GeniusPhase.allCases
         guard let own = GeniusPhase(rawValue: phase).flatMap({ order.firstIndex(of: $0) }) else { return true }
         if phases.contains(where: { order.firstIndex(of: $0).map { $0 > own } ?? false }) { return true }
+        return latest[phase] ?? 0 > elapsed
+    }
+
+    /// How far each phase has gone, by anything that is told of it.
+    private var latestElapsed: [String: Int64] {
         let told: [StaticString] = [
             "goals", "yellowCards", "secondYellowCards", "straightRedCards", "substitutions", "kickOffs",
             "varStateChanges", "dangerStateChanges",
         ]
-        return (Self.notCarried + told).contains { name in
-            lists.items(name).contains { $0.text("phase") == phase && $0.geniusElapsed ?? 0 > elapsed }
+        var latest: [String: Int64] = [:]
+        for name in Self.notCarried + told {
+            for node in lists.items(name) {
+                guard let phase = node.text("phase"), let elapsed = node.geniusElapsed else { continue }
+                latest[phase] = max(latest[phase] ?? elapsed, elapsed)
+            }
         }
+        return latest
     }
 
     /// What a review can be about.

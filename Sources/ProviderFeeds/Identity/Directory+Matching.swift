@@ -216,14 +216,15 @@ extension Directory {
     /// Whether one of a payload's teams plays in a match that another one announced, and of the other one only the name is
     /// known. Who announced both matches knows them apart.
     private func halfFits(_ fixture: Fixture, _ theirs: ProviderFixture, _ provider: String) -> Bool {
-        guard !isMade(fixture.match, by: provider) else { return false }
-        return [(theirs.home, theirs.away), (theirs.away, theirs.home)].contains { one, other in
+        let isHalf = [(theirs.home, theirs.away), (theirs.away, theirs.home)].contains { one, other in
             let isKnown = teams[ProviderKey(provider: provider, id: ProviderNames.normalised(other.id))] != nil
             return !isKnown
                 && [fixture.home, fixture.away].contains { team in
                     agreement(one, team, provider).map { $0 <= .core } ?? false
                 }
         }
+        // Last, for it looks at all that is linked.
+        return isHalf && !isMade(fixture.match, by: provider)
     }
 
     private func isMade(_ match: MatchID, by provider: String) -> Bool {

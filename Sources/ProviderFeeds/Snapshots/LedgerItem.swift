@@ -1,7 +1,7 @@
 import MatchModel
 
 /// What was last said of one item.
-struct LedgerItem: Codable, Sendable {
+struct LedgerItem: Hashable, Codable, Sendable {
     enum Kind: Hashable, Codable, Sendable {
         case event(EventKind)
         case reviewStart

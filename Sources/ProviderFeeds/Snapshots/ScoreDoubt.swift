@@ -18,6 +18,8 @@ struct ScoreDoubt {
         case fallen
     }
 
+    /// Of more scores in one payload the last are looked at.
+    static let maximumStated = 256
     /// So much newer a score has caught up with a goal.
     static let lag = TimeSpan.seconds(60)
 
@@ -39,11 +41,12 @@ struct ScoreDoubt {
                 self.init(goal, excess > 0 ? .fallen : .lifted, version: stated.version)
                 return
             }
+            guard excess > 0 else { continue }
             let known = ofSide.filter {
                 $0.version ?? .min <= stated.version && $0.listed ?? .min <= stated.version
             }
             let suspects = known.filter(isSuspect)
-            guard excess > 0, let goal = MessageEvidence.latest(suspects.isEmpty ? known : suspects),
+            guard let goal = MessageEvidence.latest(suspects.isEmpty ? known : suspects),
                 Self.isLower(stated, than: told, side) || excess == 1 && Self.hasCaughtUp(stated, with: goal)
             else { continue }
             self.init(goal, suspects.isEmpty ? .doubted : .fallen, version: stated.version)
@@ -83,8 +86,16 @@ extension ScoreDoubt {
     ) {
         var (goals, told) = (goals, told)
         var found: ScoreDoubt?
-        for stated in stated {
-            if let next = ScoreDoubt(stated, goals, told: told, isSuspect: isSuspect),
+        // Each is looked at once: that can take as long as there are items.
+        var suspects: [String: Bool] = [:]
+        func isKnownSuspect(_ goal: MessageEvidence.Goal) -> Bool {
+            if let known = suspects[goal.id] { return known }
+            let found = isSuspect(goal)
+            suspects[goal.id] = found
+            return found
+        }
+        for stated in stated.suffix(Self.maximumStated) {
+            if let next = ScoreDoubt(stated, goals, told: told, isSuspect: isKnownSuspect),
                 found.map({ $0.goal.id == next.goal.id }) ?? true
             {
                 found = next

@@ -49,7 +49,7 @@ extension SnapshotDocument {
         for gone in gone where gone.isReviewed || reviews.void.contains(items[gone.place].id) {
             say(gone, to: &changes)
         }
-        for id in reviews.void { settleReviews(about: id) }
+        if !reviews.void.isEmpty { settleReviews(about: reviews.void) }
         if isLater { accepted(match, order: order, sent: context.sent, content: survey.content) }
         return changes.isEmpty ? .unchanged : .changes(changes)
     }
@@ -88,7 +88,7 @@ extension SnapshotDocument {
             }
             say(item, SnapshotSurvey.News(index: index, place: place, digest: digest), context, to: &changes)
         }
-        if let doubt = evidence.doubt, doubt.verdict == .fallen { settleReviews(about: doubt.goal.id) }
+        if let doubt = evidence.doubt, doubt.verdict == .fallen { settleReviews(about: [doubt.goal.id]) }
         for stated in match.statedScores where stated.score != told?.score && stated.version > told?.version ?? .min {
             told = ToldScore(score: stated.score, version: stated.version)
         }
@@ -185,7 +185,7 @@ extension SnapshotDocument {
             item.collection, id: item.id, subject: subject, standing: .cancelled, team: item.team)
         changes.append(SaidItem(cancelled, version: countUp(place), reason: .takenBack))
         // Only for goals, of which a snapshot takes back one: it looks at every item.
-        if case .event(let kind) = item.kind, kind.isGoal { settleReviews(about: item.id) }
+        if case .event(let kind) = item.kind, kind.isGoal { settleReviews(about: [item.id]) }
     }
 
     private mutating func say(
@@ -243,10 +243,9 @@ extension SnapshotDocument {
     func hasEvent(_ id: String) -> Bool { places[id].map { items[$0].kind.isEvent } ?? false }
 
     /// What a review ended against was taken back for it: it takes back nothing else.
-    private mutating func settleReviews(about id: String) {
+    private mutating func settleReviews(about ids: Set<String>) {
         for place in items.indices where items[place].isFallen {
-            let about = items[place].about
-            if about == nil || about == id { items[place].isFallen = false }
+            if items[place].about.map(ids.contains) ?? true { items[place].isFallen = false }
         }
     }
 }

@@ -44,6 +44,10 @@ package struct SnapshotLedger: Codable, Sendable {
     private var documents = RecentTable<DocumentKey, SnapshotDocument>(limit: maximumDocuments)
     /// Above every version given to a match that is forgotten.
     private var floor: UInt32 = 0
+    /// How often a payload that said nothing changed more than the mark. Not stored: only differences count.
+    private var silentChanges: UInt64 = 0
+
+    private enum CodingKeys: String, CodingKey { case documents, floor }
 
     package init() {}
 
@@ -125,11 +129,16 @@ package struct SnapshotLedger: Codable, Sendable {
     ) -> SnapshotVerdict {
         guard documents[key] == nil else {
             var verdict = SnapshotVerdict.unchanged
+            var isSilent = false
             documents.update(key) { document in
-                let before = (document.mark, document.told)
+                let before = (mark: document.mark, told: document.told, items: document.items)
                 verdict = document.accept(match, context, evidence)
-                return (document.mark, document.told) != before || verdict.isNews
+                // What stays as it was is the same storage, and compared at once.
+                guard !verdict.isNews else { return true }
+                isSilent = document.told != before.told || document.items != before.items
+                return document.mark != before.mark
             }
+            if isSilent { silentChanges += 1 }
             return verdict
         }
         var document = SnapshotDocument(floor: floor)
@@ -152,9 +161,9 @@ package struct SnapshotLedger: Codable, Sendable {
     /// Takes back something that another product's payload excludes, or changes how it stands; it is a use where it does.
     mutating func update(_ key: DocumentKey, _ change: (inout SnapshotDocument) -> Void) {
         documents.update(key) { document in
-            let before = document.items.map(\.state)
+            let before = document.items
             change(&document)
-            return document.items.map(\.state) != before
+            return document.items != before
         }
     }
 
@@ -173,7 +182,7 @@ package struct SnapshotLedger: Codable, Sendable {
     }
 
     /// What a replay depends on has changed, if this has.
-    package var uses: UInt64 { documents.uses }
+    package var uses: UInt64 { documents.uses + silentChanges }
 
     /// The hints of a payload that were not seen before, in its order. A payload that has any is one that a replay needs: the
     /// policy may have them shown.

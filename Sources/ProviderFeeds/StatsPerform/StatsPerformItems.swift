@@ -206,10 +206,11 @@ struct StatsPerformItems {
     }
 
     /// An id for one that has none, as the matches of lower coverage are told: what it is, whose, and the how manieth such
-    /// of its period. Minutes are corrected, and so no part of it.
+    /// of its period. Minutes are corrected, and scorers named late, so they are no part of it.
     private mutating func madeID(_ node: DocumentNode, _ collection: SnapshotCollection, player: String?) -> String {
         let word = collection == .goals ? "goal" : collection == .cards ? "card" : "miss"
-        let parts = [word, node.text("contestantId") ?? "", player ?? "", node.text("periodId") ?? ""]
+        let whose = [node.text("contestantId") ?? ""] + (collection == .goals ? [] : [player ?? ""])
+        let parts = [word] + whose + [node.text("periodId") ?? ""]
         let start = parts.joined(separator: "-")
         madeIDs[start, default: 0] += 1
         return "\(start)-\(madeIDs[start] ?? 1)"

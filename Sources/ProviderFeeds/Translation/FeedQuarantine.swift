@@ -62,6 +62,8 @@ package enum QuarantineChange: Hashable, Sendable {
 /// What is kept until somebody says what it is. The payloads themselves are where the caller keeps them.
 struct FeedQuarantine: Codable, Sendable {
     static let maximumEntries = 1024
+    /// The same snapshot is kept anew after so long: the older one leaves the log some day.
+    static let same = TimeSpan.seconds(3600)
 
     private var entries = RecentTable<DocumentKey, QuarantineEntry>(limit: maximumEntries)
 
@@ -85,7 +87,8 @@ struct FeedQuarantine: Codable, Sendable {
                 last: received)
         let isNew = known?.reason.code != reason.code
         entry.digest = match.digest
-        if case .snapshot = match.shape, let known, known.reason == reason, known.digest == entry.digest { return nil }
+        let isSame = known?.reason == reason && known?.digest == entry.digest
+        if case .snapshot = match.shape, let known, isSame, received - known.last < Self.same { return nil }
         entry.reason = reason
         entry.fixture = match.fixture ?? entry.fixture
         entry.kickoff = match.kickoff ?? entry.kickoff
@@ -130,6 +133,7 @@ extension ProviderMatch {
         digest.fold(kickoff?.microseconds ?? 0)
         digest.fold(UInt64(status.map { UInt64($0.rawValue) } ?? .max))
         for score in [score, shootout, awarded] { digest.fold(score) }
+        if case .snapshot(_, let collections) = shape { for list in collections { digest.fold(list.rawValue) } }
         for item in items {
             digest.fold(item.id)
             digest.fold(item.digest(ItemNames(player: item.player.map { $0.id + " " + $0.name }, text: item.text)))

@@ -32,10 +32,12 @@ package struct FeedTranslation: Codable, Sendable {
     package var documentCount: Int { ledger.documentCount }
     /// Entries of the quarantine that were forgotten for want of room.
     package var evictedQuarantined: UInt64 { quarantine.evicted }
-    /// What else was, and items that were never said.
+    /// Items that were never said for want of room in their document, of the documents that are remembered.
+    package var refusedItems: UInt64 { ledger.refusedItems }
+    /// What else was forgotten for want of room, by what it was.
     package var evicted: [(what: String, count: UInt64)] {
         [
-            ("items", ledger.refusedItems), ("documents", ledger.evictedDocuments), ("names", directory.evicted),
+            ("documents", ledger.evictedDocuments), ("names", directory.evicted),
             ("progress", progress.evicted),
             ("hinted", hinted.evicted),
         ]

@@ -7,8 +7,8 @@ struct MatchProgress: Hashable, Codable, Sendable {
     private(set) var product: FeedProduct?
     /// What each product's documents said last, in the order in which they first said anything.
     private var stated: [Stated] = []
-    /// Some product of the provider lists the goals itself.
-    private(set) var tellsGoals = false
+    /// The product that listed the goals last.
+    private(set) var listedBy: FeedProduct?
     /// The product whose goals are made of its score, because none told them.
     private(set) var scoredBy: FeedProduct?
     /// How many changes of the status were said that no item told.
@@ -49,12 +49,16 @@ struct MatchProgress: Hashable, Codable, Sendable {
     ) {
         guard case .snapshot(let order, _) = match.shape else { return }
         if match.listsGoals {
-            (tellsGoals, scoredBy) = (true, nil)
+            (listedBy, scoredBy) = (product, nil)
             return
         }
-        guard var score = match.score, match.awarded == nil, match.status != .awarded, !tellsGoals,
-            scoredBy ?? product == product
+        guard var score = match.score, match.awarded == nil, match.status != .awarded, scoredBy ?? product == product
         else { return }
+        if let listedBy {
+            // A list that was empty at nil-nil, and is none now that there are goals, was none.
+            guard listedBy == product, score != .zero, told() == GoalCount() else { return }
+            self.listedBy = nil
+        }
         // What messages state since is newer.
         if let newest = newest(), let order, newest.version > order.value { score = newest.score }
         scoredBy = product

@@ -162,9 +162,9 @@ import Testing
             try match(summary(#""goal":[\#(goals.joined(separator: ","))],"card":[\#(card)]"#)).items
                 .filter { $0.collection == .goals || $0.collection == .cards }.map(\.id)
         }
-        #expect(try ids([bare("G", 11, 1), bare("PG", 20, 2)]) == ["goal-h-p1-1-1", "goal-h-p1-1-2", "card-a-p9-1-1"])
-        // Another minute and another kind of goal are corrections of it.
-        #expect(try ids([bare("OG", 12, 1)]) == ["goal-h-p1-1-1", "card-a-p9-1-1"])
+        #expect(try ids([bare("G", 11, 1), bare("PG", 20, 2)]) == ["goal-h-1-1", "goal-h-1-2", "card-a-p9-1-1"])
+        // Another minute, another scorer and another kind of goal are corrections of it.
+        #expect(try ids([bare("OG", 12, 1).replacing("\"p1\"", with: "\"p7\"")]) == ["goal-h-1-1", "card-a-p9-1-1"])
     }
 
     @Test func `pair: a save beside the other team's miss is the goalkeeper's, alone it is the taker's penalty`() throws

@@ -42,11 +42,13 @@ struct PushedMatch {
     /// A timeline of these events, all of the first second.
     @discardableResult
     mutating func poll(
-        _ events: [String], _ home: Int, _ away: Int, at second: Int, status: String = "live"
+        _ events: [String], _ home: Int, _ away: Int, at second: Int, status: String = "live", coverage: Bool? = nil
     ) throws -> FeedOutcome {
-        try post(
+        let followed = coverage.map { #""coverage":{"sport_event_properties":{"basic_play_by_play":\#($0)}},"# } ?? ""
+        let event = Sportradar.sportEvent.replacing(#""sport_event":{"#, with: #""sport_event":{\#(followed)"#)
+        return try post(
             #"""
-            {"generated_at":"\#(Self.time(second))Z",\#(Sportradar.sportEvent),
+            {"generated_at":"\#(Self.time(second))Z",\#(event),
             "sport_event_status":{"status":"\#(status)","home_score":\#(home),"away_score":\#(away)},
             "timeline":[\#(events.map { Self.at(1, $0) }.joined(separator: ","))]}
             """#)

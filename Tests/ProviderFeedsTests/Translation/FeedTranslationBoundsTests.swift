@@ -69,6 +69,70 @@ import Testing
         #expect(recorded < 500)
     }
 
+    /// Documents, a score alone and messages of one match each, as two providers send them: with reviews that vanish,
+    /// line-ups, and scores that lag.
+    private static func payload(
+        _ products: [FeedProduct], _ sent: UInt64, _ generator: inout SeededGenerator
+    ) -> ProviderReading {
+        func roll(_ count: Int) -> Int { Int.random(in: 0..<count, using: &generator) }
+        let instant = LedgerSample.kickoff + .seconds(Int64(sent) * 30)
+        let goals = (0..<3).map {
+            LedgerSample.goal(
+                "g\($0)", minute: UInt16($0 * 15),
+                version: (LedgerSample.kickoff + .seconds(Int64($0) * 900)).microseconds)
+        }
+        let others = [
+            ProviderItem(
+                .reviews, id: "open", subject: .reviewStart(about: nil), clock: MatchClock(period: 1, minute: 20)),
+            ProviderItem(.lineups, id: "l1", subject: .event(.lineup), team: .home, text: "A, B"),
+            LedgerSample.review("r1", about: "g1", "no-goal", minute: 16), LedgerSample.card("c1"),
+        ]
+        func some(_ items: [ProviderItem]) -> [ProviderItem] { items.filter { _ in roll(5) > 0 } }
+        var match = ProviderMatch(id: "1", fixture: LedgerSample.fixture, shape: .messages, status: .live)
+        let product = products[roll(products.count)]
+        let score = Score(home: UInt16(roll(4)), away: 0)
+        switch product {
+        case products[0]:
+            match.shape = .snapshot(
+                order: DocumentOrder(instant),
+                collections: [.goals, .cards, .lineups, .reviews].filter { _ in roll(6) > 0 })
+            (match.items, match.score) = (some(goals) + some(others), roll(2) == 0 ? score : nil)
+        case products[1]:
+            match.shape = .snapshot(order: DocumentOrder(instant), collections: [])
+            match.score = score
+        default:
+            match.fixture = nil
+            match.stated = [StatedScore(score: score, version: instant.microseconds)]
+            match.items = roll(3) == 0 ? [goals[roll(3)]] : roll(3) == 0 ? [others[roll(4)]] : []
+        }
+        return ProviderReading(product: product, matches: [match])
+    }
+
+    @Test(arguments: 1...12)
+    func `a replay of what was recorded ends in the same state, whatever a payload changed without a word`(
+        seed: UInt64
+    ) throws {
+        var generator = SeededGenerator(seed: seed)
+        let (provider, products): (String, [FeedProduct]) =
+            seed.isMultiple(of: 2)
+            ? ("sportradar", [.sportradarTimeline, .sportradarSummary, .sportradarPush])
+            : ("opta", [.optaF7, .statsPerformMA1, .optaF24])
+        var (live, replay) = (FeedTranslation(), FeedTranslation())
+        for sent in 1..<300 as Range<UInt64> {
+            let reading = Self.payload(products, sent, &generator)
+            let received = LedgerSample.kickoff + .seconds(Int64(sent) * 30)
+            let outcome = live.receive(reading, provider: provider, sent: sent, received: received)
+            if outcome.isRecorded {
+                let again = replay.receive(reading, provider: provider, sent: sent, received: received)
+                #expect(again == outcome, "payload \(sent)")
+            } else {
+                #expect(outcome.entries == [], "payload \(sent)")
+                for advance in outcome.advances { replay.advance(advance) }
+            }
+        }
+        #expect(try Self.text(live) == Self.text(replay))
+    }
+
     @Test func `of too many documents those changed longest ago are forgotten, and their versions are not given again`()
     {
         var ledger = SnapshotLedger()

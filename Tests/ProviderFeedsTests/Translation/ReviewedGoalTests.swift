@@ -14,6 +14,24 @@ import Testing
 
     private func late(_ events: [String]) -> [String] { events + [Sportradar.event(9, "throw_in", 60)] }
 
+    @Test mutating func `a list that stays empty hides no goal of a match that nobody follows event by event`() throws {
+        try match.poll([], 0, 0, at: 10, coverage: false)
+        try match.poll([], 1, 0, at: 20, coverage: false)
+        #expect(match.score == "1:0")
+        try match.poll([], 2, 1, at: 30, status: "closed", coverage: false)
+        #expect(match.score == "2:1")
+        #expect(match.goals.allSatisfy { $0 == .confirmed })
+    }
+
+    @Test mutating func `pair: a list that is followed and behind its score tells the goals itself`() throws {
+        try match.poll([], 0, 0, at: 10)
+        try match.poll([], 1, 0, at: 20)
+        #expect(match.score == "0:0")
+        try match.poll([goals[0]], 1, 0, at: 30)
+        #expect(match.score == "1:0")
+        #expect(match.goals == [.provisional])
+    }
+
     @Test mutating func `a goal that is deleted is not counted again by a review that is open`() throws {
         try match.poll(goals, 1, 1, at: 10)
         let deleted = Sportradar.goal(2, 53, "away", 1, 1, #","deleted":true"#)
