@@ -21,6 +21,7 @@ enum DiskFloor {
         return try (0..<perSecond * seconds).map { number in
             let due = begin + .nanoseconds(Int64(number) * 1_000_000_000 / Int64(perSecond))
             let early = (due - SystemClock.monotonic()).microseconds
+            // The rate is what is measured at: no loop and nobody else waits for this thread.
             if early > 0 { usleep(UInt32(early)) }
             let start = SystemClock.monotonic()
             guard bytes.withUnsafeBytes({ write(file, $0.baseAddress, $0.count) }) == page, fdatasync(file) == 0 else {
