@@ -20,6 +20,8 @@ package struct FaultPlan: Sendable {
     /// From then on, counted from the start, all is well; `nil`: never.
     package var healed: TimeSpan?
     private var generator: SeededGenerator
+    /// How often each kind was chosen.
+    private var chosen: [Fault: Int] = [:]
 
     /// No faults without `kinds`.
     package init(
@@ -32,12 +34,16 @@ package struct FaultPlan: Sendable {
         generator = SeededGenerator(seed: seed, name: "faults")
     }
 
-    /// What is wrong with the next thing, `elapsed` after the start, of what can go wrong with it.
+    /// What is wrong with the next thing, `elapsed` after the start, of what can go wrong with it: one of those that came
+    /// least often so far, so that a few faults are of many kinds.
     package mutating func next(_ elapsed: TimeSpan, among possible: [Fault] = Fault.allCases) -> Fault? {
         let kinds = kinds.filter(possible.contains)
         guard !kinds.isEmpty, !isHealed(elapsed) else { return nil }
         guard Int.random(in: 0..<1000, using: &generator) < perMille else { return nil }
-        return kinds.randomElement(using: &generator)
+        let least = kinds.map { chosen[$0, default: 0] }.min()
+        let fault = kinds.filter { chosen[$0, default: 0] == least }.randomElement(using: &generator)
+        if let fault { chosen[fault, default: 0] += 1 }
+        return fault
     }
 
     package func isOut(_ elapsed: TimeSpan) -> Bool {

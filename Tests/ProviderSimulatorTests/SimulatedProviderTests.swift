@@ -24,6 +24,13 @@ import Testing
         #expect((0..<100).allSatisfy { _ in plan.next(.zero, among: []) == nil })
     }
 
+    @Test func eachKindComesBeforeAnyComesAgain() {
+        var plan = FaultPlan(seed: 9, kinds: Fault.message, perMille: 1000)
+        for _ in 0..<20 {
+            #expect(Set((0..<Fault.message.count).map { _ in plan.next(.zero) }) == Set(Fault.message))
+        }
+    }
+
     @Test func anOutageBeginsWithItsFirstNanosecondAndIsOverWithItsLast() {
         let plan = FaultPlan(outages: [FaultPlan.Outage(begin: .seconds(10), length: .seconds(60))])
         #expect(!plan.isOut(.nanoseconds(9_999_999_999)))
