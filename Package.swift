@@ -42,7 +42,8 @@ let values: [Target] = [
     target("JSONText"),
     target("BinaryCoding"),
     // No part of us, and no I/O: it turns the bytes of XML into calls.
-    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    // libpugixml-dev. XML, parsed in C++ and handed over as plain structures.
+    .target(name: "CPugixml", linkerSettings: [.linkedLibrary("pugixml")]),
 ]
 
 let cores: [Target] = [
@@ -52,7 +53,7 @@ let cores: [Target] = [
     target("Delivery", ["MatchModel"]),
     target("ScoreCaching", ["MatchModel"]),
     target("ClientProtocol", ["MatchModel", "JSONText"]),
-    target("ProviderFeeds", ["MatchModel", "JSONText", "CExpat"]),
+    target("ProviderFeeds", ["MatchModel", "JSONText", "CPugixml"]),
     target("ProviderConnection", ["MatchModel"]),
     target("Geography", ["MatchModel"]),
     target("Completeness", ["MatchModel", "JSONText"]),

@@ -10,6 +10,7 @@ final class Gathering: Sendable {
         /// What entries were in them, by provider.
         var entries: [String: Set<String>] = [:]
         var refused = 0
+        var looks = 0
         var matches: [String: [PolledMatch]] = [:]
         var answer: @Sendable (ProviderPayload, Int) -> DeliveryAnswer = { _, _ in .accepted }
         var waiting: [(condition: @Sendable (Gathering) -> Bool, go: CheckedContinuation<Void, Never>)] = []
@@ -72,8 +73,15 @@ final class Gathering: Sendable {
         }
     }
 
+    /// Waits for the next look.
+    func next() async {
+        let looks = state.withLock { $0.looks }
+        await until { $0.state.withLock { $0.looks } > looks }
+    }
+
     func look() {
         let waiting = state.withLock { state in
+            state.looks += 1
             let all = state.waiting
             state.waiting = []
             return all

@@ -61,10 +61,10 @@ package final class Document: Sendable {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             return try JSONDocument.read(bytes, from: start)
         case UInt8(ascii: "<"):
-            return try XMLDocument.read(bytes, from: start > first ? start : 0)
+            return try XMLDocument.read(bytes)
         case 0xFE, 0xFF, 0:
             // Two bytes a character are XML's to find out about.
-            return try XMLDocument.read(bytes, from: 0)
+            return try XMLDocument.read(bytes)
         default:
             if let argument = ScriptCall.argument(of: bytes, from: start) {
                 return try JSONDocument.read(argument.bytes, from: argument.start)

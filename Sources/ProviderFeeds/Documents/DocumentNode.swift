@@ -34,14 +34,18 @@ package struct DocumentNode: Sendable {
     package func isNamed(_ name: StaticString) -> Bool { isNamed(name, at: place) }
 
     private func isNamed(_ name: StaticString, at place: Int) -> Bool {
-        let node = document.nodes[place]
+        let text = document.text
+        return Self.isNamed(name, document.nodes[place], text.span)
+    }
+
+    private static func isNamed(_ name: StaticString, _ node: Document.Node, _ text: borrowing Span<UInt8>) -> Bool {
         let count = name.utf8CodeUnitCount
         guard Int(node.nameLength) == count else { return false }
         let start = Int(node.nameStart)
-        return name.withUTF8Buffer { wanted in
-            for index in 0..<count where document.text[start + index] != wanted[index] { return false }
-            return true
-        }
+        let wanted = name.utf8Start
+        var index = 0
+        while index < count, text[start + index] == wanted[index] { index += 1 }
+        return index == count
     }
 
     // MARK: Children
@@ -96,20 +100,22 @@ package struct DocumentNode: Sendable {
         var attributes: Int?
         var child = place + 1
         let end = Int(node.next)
+        let (allNodes, allText, hasMarks) = (document.nodes, document.text, document.hasMarkedAttributes)
+        let nodes = allNodes.span
+        let text = allText.span
         while child < end {
-            if isNamed(name, at: child) {
+            let node = nodes[child]
+            if Self.isNamed(name, node, text) {
                 guard isJSON else { return child }
                 found = child
-            } else if isJSON, document.hasMarkedAttributes, document.nodes[child].nameLength > 0,
-                document.text[Int(document.nodes[child].nameStart)] == UInt8(ascii: "@")
-            {
-                if isNamed("@attributes", at: child) {
+            } else if isJSON, hasMarks, node.nameLength > 0, text[Int(node.nameStart)] == UInt8(ascii: "@") {
+                if Self.isNamed("@attributes", node, text) {
                     attributes = child
                 } else if isMarked(name, at: child) {
                     found = found ?? child
                 }
             }
-            child = Int(document.nodes[child].next)
+            child = Int(node.next)
         }
         if let found { return found }
         return attributes.flatMap { DocumentNode(document: document, place: $0).find(name) }
