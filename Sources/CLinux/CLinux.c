@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -225,6 +227,21 @@ ssize_t cl_receive(int fd, void *bytes, size_t count) {
 }
 
 void cl_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+// As linux/sched/types.h has it from its first version on; glibc 2.36 has neither the structure nor the call.
+struct cl_scheduling {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+};
+
+int cl_yield_to_others(int niceness, uint64_t slice) {
+    struct cl_scheduling scheduling = {
+        .size = sizeof(scheduling), .policy = SCHED_OTHER, .nice = niceness, .runtime = slice};
+    return (int)syscall(SYS_sched_setattr, 0, &scheduling, 0);
+}
 
 uint64_t cl_raise_descriptor_limit(void) {
     struct rlimit limit;

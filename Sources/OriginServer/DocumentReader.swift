@@ -1,7 +1,6 @@
 import Dispatch
 import EventLoop
 import Foundation
-import Glibc
 import MatchModel
 import ProviderFeeds
 import Synchronization
@@ -13,7 +12,6 @@ import Synchronization
 final class DocumentReader: @unchecked Sendable {
     /// Payloads of fewer bytes are read on the loop: it takes less time than to hand them over.
     static let inlineBytes = 16 << 10
-    private static let niceness: Int32 = 10
     /// What of one provider may wait; past it that provider is answered 503.
     static let maximumPayloads = 64
     static let maximumBytes = 32 << 20
@@ -104,7 +102,7 @@ final class DocumentReader: @unchecked Sendable {
 
     private func run() {
         // Of this thread alone: where processors are short the loop and the log's writer, which messages wait for, come first.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+        WorkerThread.comeAfterOthers()
         while true {
             wake.wait()
             let next: (lane: String, job: Job, cost: Int)? = state.withLock { state in

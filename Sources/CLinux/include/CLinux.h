@@ -63,6 +63,10 @@ ssize_t cl_receive(int fd, void *bytes, size_t count);
 
 /// Names the calling thread, 15 bytes at most.
 void cl_name_thread(const char *name);
+/// Has the calling thread come after others: with this niceness, and running in slices of so many nanoseconds (sched(7),
+/// sched_setattr(2); from Linux 6.12 on, before that the niceness alone). Whoever wakes need not wait for the end of a
+/// longer one. 0, or -1 with errno.
+int cl_yield_to_others(int niceness, uint64_t slice);
 /// Descriptors this process may hold, after raising the soft limit to the hard one.
 uint64_t cl_raise_descriptor_limit(void);
 /// Starts a program that ends with its parent (PR_SET_PDEATHSIG: with the thread that starts it). Descriptors of -1 stand

@@ -27,4 +27,16 @@ package struct HTTPRequest: Hashable, Sendable {
         self.body = body
         self.version = version
     }
+
+    /// Bytes of a body after which there is room for all of it at once, where its length is known: a body that grows is
+    /// copied, and new pages are taken for it, again and again. Before that a length is only claimed.
+    private static let claimedBytes = 64 << 10
+
+    /// Adds to the body, which is to have `length` bytes, at most what is accepted here.
+    mutating func collect(_ bytes: Span<UInt8>, of length: Int?) {
+        if let length, body.count + bytes.count > Self.claimedBytes, body.capacity < length {
+            body.reserveCapacity(length)
+        }
+        body.append(bytes)
+    }
 }

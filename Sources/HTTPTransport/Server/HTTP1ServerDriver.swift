@@ -191,7 +191,9 @@ final class HTTP1ServerDriver: HTTPServerDriver, HTTPResponseSink {
         guard isStreaming else {
             guard server.collect(bytes.count) else { return refuse(HTTPServer.noRoomForBodies) }
             collected += bytes.count
-            request?.body.append(bytes)
+            var length: Int?
+            if case .length(let count) = parser.framing { length = count }
+            request?.collect(bytes, of: length)
             return
         }
         guard let onBody = responder?.onBody else { return }

@@ -13,6 +13,8 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
     private var responder: HTTPResponder?
     private var request: HTTPRequest?
     private var bodyLimit = 0
+    /// What the head says of it.
+    private var bodyLength: Int?
     /// Bytes of the body in hand, counted against `HTTPServerLimits.collectedBytes`.
     private var collected = 0
     private var isStreaming = false
@@ -79,9 +81,8 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
             return refuse(refusal)
         }
         bodyLimit = server.handler.bodyLimit(for: head)
-        if let length = head.fields["content-length"].flatMap({ Int($0) }), length > bodyLimit {
-            refuse(Self.tooLarge(bodyLimit))
-        }
+        bodyLength = head.fields["content-length"].flatMap { Int($0) }
+        if let bodyLength, bodyLength > bodyLimit { refuse(Self.tooLarge(bodyLimit)) }
     }
 
     // MARK: from the stream
@@ -95,7 +96,7 @@ final class HTTP2ServerExchange: HTTP2StreamOwner, HTTPResponseSink {
             guard count + bytes.count <= bodyLimit else { return refuse(Self.tooLarge(bodyLimit)) }
             guard server.collect(bytes.count) else { return refuse(HTTPServer.noRoomForBodies) }
             collected += bytes.count
-            request?.body.append(contentsOf: bytes)
+            request?.collect(bytes.span, of: bodyLength)
         }
     }
 
