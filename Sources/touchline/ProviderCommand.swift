@@ -4,6 +4,7 @@ import FleetDemo
 import Glibc
 import HTTPTransport
 import MatchModel
+import OriginServer
 import ProviderSimulator
 
 /// `touchline provider`: a provider for trying an origin's connectors and webhook.
@@ -46,6 +47,8 @@ struct ProviderCommand: ParsableCommand {
     var webhook: String?
     @Option(help: "A file with the key for posts. Default: TOUCHLINE_INTAKE_KEY, if set.")
     var keyFile: String?
+    @Option(help: "A file with the secret that posts are signed with, as the origin's TOUCHLINE_INTAKE_SECRET_….")
+    var secretFile: String?
 
     func run() throws {
         let address: SocketAddress
@@ -110,11 +113,21 @@ struct ProviderCommand: ParsableCommand {
         } catch {
             throw ValidationError("--webhook \(webhook): \(error)")
         }
-        let text = try keyFile.map { String(decoding: try FileText.read($0), as: UTF8.self) }
-        // A file that an editor wrote ends with a line feed.
-        let key = (text ?? getenv("TOUCHLINE_INTAKE_KEY").map { String(cString: $0) })?.filter { !$0.isWhitespace }
-        return WebhookTarget(origin: origin, path: String(webhook[slash...])) { _, _ in
-            key.map { ["authorization": "Bearer \($0)"] } ?? [:]
+        let key = try keyFile.map(Self.secret) ?? getenv("TOUCHLINE_INTAKE_KEY").map { String(cString: $0) }
+        let secret = try secretFile.map(Self.secret).map { Array($0.utf8) }
+        return WebhookTarget(origin: origin, path: String(webhook[slash...])) { body, now in
+            var fields: HTTPFields = [:]
+            if let key { fields.set("authorization", "Bearer \(key)") }
+            let seconds = now.microseconds / 1_000_000
+            if let secret, let signature = WebhookSignature.sign(body, secret: secret, seconds: seconds) {
+                fields.set(WebhookSignature.field, signature)
+            }
+            return fields
         }
+    }
+
+    /// What stands in a file, without the line feed that an editor put at its end.
+    private static func secret(_ path: String) throws -> String {
+        String(decoding: try FileText.read(path), as: UTF8.self).filter { !$0.isWhitespace }
     }
 }

@@ -129,6 +129,32 @@ extension SystemTests {
             }
         }
 
+        @Test("A provider that signs its posts loses none through faults; one with another secret is not believed")
+        func signedPosts() async throws {
+            try await World.run { world in
+                let (right, wrong) = ("0123456789abcdef0123", "0123456789abcdef0124")
+                let origin = try await Origin(
+                    in: world, environment: ["TOUCHLINE_INTAKE_SECRET_TOUCHLINE": right])
+                func provider(_ secret: String, _ more: [String]) throws -> RunningProgram {
+                    let file = try world.file("secret-\(secret)", secret + "\n")
+                    return try world.start(
+                        Surroundings.program("touchline"),
+                        [
+                            "provider", "--listen", "127.0.0.1:\(try FreePort.next())", "--facts", "40", "--pace", "10",
+                            "--webhook", origin.url + "/v1/feeds/touchline", "--secret-file", file,
+                        ] + more, name: "provider")
+                }
+                let liar = try provider(wrong, [])
+                let faulty = try provider(
+                    right, ["--name", "own", "--per-mille", "300", "--faults", "half", "reset", "duplicate", "garbage"])
+                // It ends when everything is acknowledged.
+                try await waiting(until: "all posts to be acknowledged") { !faulty.isRunning }
+                let matches = try await origin.get("/v1/matches").json["matches"]?.array ?? []
+                #expect(matches.compactMap { $0["match"]?.string }.sorted() == ["own-1", "own-2"])
+                #expect(liar.isRunning)
+            }
+        }
+
         /// Python's own server, over TLS: files with Last-Modified, and 304.
         private static let secureServer = """
             import http.server, ssl, sys
