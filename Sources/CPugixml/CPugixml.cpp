@@ -13,7 +13,7 @@ public:
     TreeWriter(char *text, size_t maximumNodes, size_t maximumDepth)
         : text(text), maximumNodes(maximumNodes), maximumDepth(maximumDepth) {}
 
-    touchline_xml_tree write(pugi::xml_node root) {
+    touchline_xml_tree write(pugi::xml_node root) noexcept {
         pugi::xml_node element = root;
         size_t depth = 0;
         std::vector<uint32_t> open(maximumDepth);

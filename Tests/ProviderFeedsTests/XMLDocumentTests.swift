@@ -32,10 +32,12 @@ import Testing
     @Test func `the five references and characters by their number are read`() throws {
         #expect(try read("<a b='&lt;&gt;&amp;&quot;&apos;&#233;&#xE9;&#x1F600;'>&#38;</a>").text("b") == "<>&\"'éé😀")
         #expect(try read("<a>&#38;lt;</a>").text == "&lt;")
+        #expect(try read("<a b='&#x00000026;'>&#x0001F600;</a>").text == "😀")
     }
 
     @Test(arguments: [
-        "&", "& b", "&;", "&x;", "&#;", "&#x;", "&#0;", "&#xD800;", "&#x110000;", "&#+5;", "&amp", "&#1;",
+        "&", "& b", "&;", "&x;", "&#;", "&#x;", "&#0;", "&#xD800;", "&#x110000;", "&#+5;", "&#x+E9;", "&#xG;", "&amp",
+        "&#1;",
     ])
     func `any other reference is refused, but where it is only text`(reference: String) throws {
         #expect(code("<a>\(reference)</a>") == .malformed)
@@ -46,6 +48,7 @@ import Testing
     @Test func `a document type is one only where it stands as one`() {
         #expect(code("<!-- <!DOCTYPE a> --><a><![CDATA[<!DOCTYPE a>]]></a>") == nil)
         #expect(code("<?x <!DOCTYPE a> ?><a/>") == nil)
+        #expect(code("<!-->\n<!DOCTYPE a> & &nbsp; \n--><a/>") == nil)
         #expect(code("<!-- --><!DOCTYPE a><a/>") == .documentType)
         #expect(code("<a><!DOCTYPE a></a>") == .documentType)
     }
@@ -58,7 +61,9 @@ import Testing
 
     @Test(arguments: [
         "<a/><b/>", "<a/>text", "text<a/>", "<a></b>", "<a", "<a b>", "<a b=c/>", "<a/></a>", "<1/>", "<!-- -->",
-        "<a>\u{1}</a>",
+        "<a>\u{1}</a>", "<a/>x", "<a/> x", "<a/>>", "<a/>!", "<a b='<'/>", "<a b='<!--' c='&#0;x'>q&foo;r</a>",
+        "<a b='<!--'/>\u{0}<<junk -->", "<a &amp;='1'/>", "<!-->", "<!--> <![CDATA[ --><a>&#0;&foo;</a><!--]]>-->",
+        "<!ELEMENT a>",
         "<a>\u{0}</a>", "<a/>\u{0}", "<a b=\"\u{7}\"/>", "<![CDATA[<a/>]]>",
     ]) func `refuses what is not XML`(text: String) {
         #expect(code(text) == .malformed)
@@ -82,6 +87,8 @@ import Testing
         let many = "<a b=\"\">" + String(repeating: "<b/>", count: Document.maximumNodes - 2)
         #expect(code(many + "</a>") == nil)
         #expect(code(many + "<b/></a>") == .tooLarge)
+        let attributes = String(repeating: " b=''", count: Document.maximumNodes)
+        #expect(code("<a\(attributes)/>") == .tooLarge)
         #expect(code(many + String(repeating: "<b/>", count: 100) + "</a>") == .tooLarge)
     }
 
@@ -110,5 +117,10 @@ import Testing
         #expect(name("US-ASCII", [0x65]) == "e" && code(bytes("US-ASCII", [0xC3, 0xA9])) == .badEncoding)
         #expect(name("utf-16", [0xC3, 0xA9]) == "é")
         #expect(code(bytes("windows-1252", [0x65])) == .badEncoding)
+        // A mark says more than a declaration, and what is quoted is none.
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        #expect((try? Document.read(mark + bytes("windows-1252", [0xC3, 0xA9])))?.root.text("n") == "é")
+        let quoted = Array("<a n='é'><![CDATA[<?xml version='1.0' encoding='ISO-8859-1'?><x/>]]></a>".utf8)
+        #expect((try? Document.read(quoted))?.root.text("n") == "é")
     }
 }

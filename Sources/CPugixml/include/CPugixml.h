@@ -40,8 +40,8 @@ typedef struct {
     size_t count;
 } touchline_xml_tree;
 
-/// Parses UTF-8 where it stands: names and values are pieces of `text`, which is changed, their references replaced. On any
-/// thread.
+/// Parses UTF-8 where it stands: names and values are pieces of `text`, which is changed, their references replaced. It has
+/// fewer than 2^32 bytes, and a space at its end, for the last byte is not looked at. On any thread.
 touchline_xml_tree touchline_xml_parse(char *text, size_t length, size_t maximum_nodes, size_t maximum_depth);
 
 /// Frees what a tree holds.

@@ -6,6 +6,8 @@
 enum XMLEncoding {
     /// How much of a text its declaration is looked for in.
     private static let longestDeclaration = 256
+    /// The byte order mark, in UTF-8.
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The text as UTF-8. What was UTF-8 keeps its places: its byte order mark is three spaces.
     static func utf8(_ bytes: [UInt8]) throws(FeedRefusal) -> [UInt8] {
@@ -24,11 +26,12 @@ enum XMLEncoding {
         guard bytes.count.isMultiple(of: 2), let text = String(validating: units, as: UTF16.self) else {
             throw FeedRefusal(code: .badEncoding, message: "not XML: not UTF-16, as which it begins; send UTF-8")
         }
-        return Array(text.utf8.drop { [0xEF, 0xBB, 0xBF].contains($0) })
+        return Array(text.utf8.dropFirst(text.utf8.starts(with: mark) ? mark.count : 0))
     }
 
     private static func eightBit(_ bytes: [UInt8]) throws(FeedRefusal) -> [UInt8] {
-        switch declared(bytes)?.lowercased() {
+        let isMarked = bytes.starts(with: mark)
+        switch isMarked ? nil : declared(bytes)?.lowercased() {
         case nil, "utf-8", "utf8", "utf-16": break
         case "us-ascii", "ascii":
             if let offset = bytes.firstIndex(where: { $0 > 0x7F }) {
@@ -44,16 +47,16 @@ enum XMLEncoding {
         } catch {
             throw fault("not UTF-8; send XML as UTF-8", at: error.byteOffsets.lowerBound, in: bytes)
         }
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        return bytes.starts(with: mark) ? [0x20, 0x20, 0x20] + bytes.dropFirst(mark.count) : bytes
+        return isMarked ? [0x20, 0x20, 0x20] + bytes.dropFirst(mark.count) : bytes
     }
 
-    /// What the XML declaration names as the encoding.
+    /// What the XML declaration names as the encoding. It is one only where the text begins, spaces aside.
     private static func declared(_ bytes: [UInt8]) -> String? {
-        let opening = String(decoding: bytes.prefix(longestDeclaration), as: Unicode.ASCII.self)
-        guard let begin = opening.firstRange(of: "<?xml"),
-            let end = opening[begin.upperBound...].firstRange(of: "?>"),
-            let name = opening[begin.upperBound..<end.lowerBound].firstRange(of: "encoding")
+        let opening = String(
+            decoding: bytes.prefix(longestDeclaration).drop { $0 <= 0x20 }, as: Unicode.ASCII.self)
+        guard opening.hasPrefix("<?xml"), opening.dropFirst(5).first?.isWhitespace ?? false,
+            let end = opening.firstRange(of: "?>"),
+            let name = opening[..<end.lowerBound].firstRange(of: "encoding")
         else { return nil }
         let value = opening[name.upperBound..<end.lowerBound].drop { $0 != "\"" && $0 != "'" }
         guard let quote = value.first, let close = value.dropFirst().firstIndex(of: quote) else { return nil }

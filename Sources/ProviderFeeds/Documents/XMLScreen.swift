@@ -1,12 +1,13 @@
 /// Refuses, before XML is parsed, what the parser would let pass.
 ///
 /// A document type, so that there is no entity but the five of XML itself, internal or external, and nothing is ever
-/// fetched; a reference to any other entity, or to what is no character; control characters; and more elements than a
-/// document may have, before memory is taken for them.
+/// fetched; a reference to any other entity, or to what is no character; control characters; `<` in a tag; and more elements
+/// and attributes than a document may have, before memory is taken for them. It is not all that XML forbids: `]]>` in a
+/// text or `--` in a comment, say, mean nothing else for being let pass.
 struct XMLScreen {
     private let text: [UInt8]
     private var index = 0
-    private var elements = 0
+    private var nodes = 0
 
     static func check(_ text: [UInt8]) throws(FeedRefusal) {
         var screen = XMLScreen(text: text)
@@ -17,36 +18,33 @@ struct XMLScreen {
 
     private mutating func run() throws(FeedRefusal) {
         while true {
-            index = Self.nextMark(in: text, from: index)
+            index = Self.next(Self.textMarks, in: text, from: index)
             guard index < text.count else { return }
             switch text[index] {
             case UInt8(ascii: "<"): try markup()
             case UInt8(ascii: "&"): try reference()
-            case 0..<0x09, 0x0B, 0x0C, 0x0E..<0x20: throw refusal("a control character")
-            default: index += 1
+            default: throw refusal("a control character")
             }
         }
     }
 
-    /// The place of the next `<`, `&` or character below the space but line feed; where there is none the end. Sixteen bytes
-    /// at once: it looks at each byte of two megabytes, which one by one costs as much as parsing them.
-    private static func nextMark(in text: [UInt8], from start: Int) -> Int {
-        typealias Block = SIMD16<UInt8>
-        let (opening, reference, space, line) = (
-            Block(repeating: UInt8(ascii: "<")), Block(repeating: UInt8(ascii: "&")), Block(repeating: 0x20),
-            Block(repeating: 0x0A)
-        )
-        return text.withUnsafeBytes { bytes in
+    /// What is looked at between tags, in one, and in a value there: a bit for each of the characters below 64, which all of
+    /// them are.
+    private static let textMarks = marks("<&")
+    private static let tagMarks = marks("<&>\"'")
+    private static let valueMarks = marks("<&\"'")
+
+    /// These, and the control characters but tabulator and line ends.
+    private static func marks(_ characters: String) -> UInt64 {
+        let spaces: UInt64 = 1 << 0x09 | 1 << 0x0A | 1 << 0x0D
+        return characters.utf8.reduce(((1 << 0x20) - 1) & ~spaces) { $0 | 1 << UInt64($1) }
+    }
+
+    /// The place of the next of these; where there is none the end. It looks at each byte of two megabytes.
+    private static func next(_ marks: UInt64, in text: [UInt8], from start: Int) -> Int {
+        text.withUnsafeBufferPointer { bytes in
             var index = start
-            while index + Block.scalarCount <= bytes.count {
-                let block = bytes.loadUnaligned(fromByteOffset: index, as: Block.self)
-                let marks = (block .== opening) .| (block .== reference) .| ((block .< space) .& (block .!= line))
-                if any(marks) { break }
-                index += Block.scalarCount
-            }
-            while index < bytes.count {
-                let byte = bytes[index]
-                if byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") || (byte < 0x20 && byte != 0x0A) { break }
+            while index < bytes.count, case let byte = bytes[index], byte >= 64 || marks &>> UInt64(byte) & 1 == 0 {
                 index += 1
             }
             return index
@@ -57,26 +55,60 @@ struct XMLScreen {
         switch index + 1 < text.count ? text[index + 1] : 0 {
         case UInt8(ascii: "!"):
             if stands("<!--") {
-                skip(beyond: "-->")
+                try skip("<!--", to: "-->")
             } else if stands("<![CDATA[") {
-                skip(beyond: "]]>")
+                try skip("<![CDATA[", to: "]]>")
             } else if stands("<!DOCTYPE") {
                 throw refusal("XML with a document type; send it without <!DOCTYPE>", code: .documentType)
             } else {
-                index += 1
+                throw refusal("<! begins no comment and no section of character data")
             }
-        case UInt8(ascii: "?"): skip(beyond: "?>")
-        case UInt8(ascii: "/"): index += 1
-        default:
-            elements += 1
-            guard elements <= Document.maximumNodes else { throw refusal(XMLDocument.tooMany, code: .tooLarge) }
+        case UInt8(ascii: "?"): try skip("<?", to: "?>")
+        case UInt8(ascii: "/"): index += 2
+        default: try tag()
+        }
+    }
+
+    /// From the `<` of a start tag to behind its `>`. The quote that a value stands in says where the tag ends.
+    private mutating func tag() throws(FeedRefusal) {
+        try count()
+        index += 1
+        var quote: UInt8?
+        while true {
+            index = Self.next(quote == nil ? Self.tagMarks : Self.valueMarks, in: text, from: index)
+            guard index < text.count else { return }
+            let byte = text[index]
+            switch byte {
+            case UInt8(ascii: "<"): throw refusal("< within a tag; write &lt;")
+            case UInt8(ascii: "&"):
+                guard quote != nil else { throw refusal("& within a tag") }
+                try reference()
+                continue
+            case UInt8(ascii: ">"):
+                index += 1
+                return
+            case UInt8(ascii: "\""), UInt8(ascii: "'"):
+                if quote == nil {
+                    try count()
+                    quote = byte
+                } else if quote == byte {
+                    quote = nil
+                }
+            default: throw refusal("a control character")
+            }
             index += 1
         }
     }
 
+    /// Another element, attribute or piece of text.
+    private mutating func count() throws(FeedRefusal) {
+        nodes += 1
+        guard nodes <= Document.maximumNodes else { throw refusal(XMLDocument.tooMany, code: .tooLarge) }
+    }
+
     /// One of the five, or a character by its number.
     private mutating func reference() throws(FeedRefusal) {
-        let longest = 10
+        let longest = 16
         guard let end = text[index...].prefix(longest).firstIndex(of: UInt8(ascii: ";")) else {
             throw refusal("a & that begins no reference; write &amp;")
         }
@@ -89,9 +121,11 @@ struct XMLScreen {
 
     private static func isCharacter(_ name: String) -> Bool {
         guard name.first == "#" else { return false }
-        let digits = name.dropFirst()
-        let number = digits.first == "x" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-        guard let number, digits.first != "+", let scalar = Unicode.Scalar(number) else { return false }
+        let isHexadecimal = name.hasPrefix("#x")
+        let digits = name.dropFirst(isHexadecimal ? 2 : 1)
+        guard digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 || (isHexadecimal && 0x61...0x66 ~= $0 | 0x20) }),
+            let scalar = UInt32(digits, radix: isHexadecimal ? 16 : 10).flatMap(Unicode.Scalar.init)
+        else { return false }
         return scalar.value >= 0x20 || scalar == "\t" || scalar == "\n" || scalar == "\r"
     }
 
@@ -104,10 +138,15 @@ struct XMLScreen {
         }
     }
 
-    /// To the end of what has none, which the parser refuses.
-    private mutating func skip(beyond mark: StaticString) {
-        while index < text.count, !stands(mark) { index += 1 }
-        index = min(index + mark.utf8CodeUnitCount, text.count)
+    /// What stands between two marks is not looked at. The parser refuses what has no end.
+    private mutating func skip(_ opening: StaticString, to end: StaticString) throws(FeedRefusal) {
+        try count()
+        index += opening.utf8CodeUnitCount
+        while index < text.count, !stands(end) {
+            guard text[index] != 0 else { throw refusal("a control character") }
+            index += 1
+        }
+        index = min(index + end.utf8CodeUnitCount, text.count)
     }
 
     private func refusal(_ message: String, code: FeedCode = .malformed) -> FeedRefusal {
